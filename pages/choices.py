@@ -1,0 +1,78 @@
+"""Lists of things to click, as HTML; a click sends the `data-` values of what was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from translate.translator import Translation
+
+ON_CLICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button');
+  if (!button) return;
+  const list = button.closest('[data-of]');
+  trigger('click', {...button.dataset, of: list ? list.dataset.of : ''});
+});
+"""
+"""For `gr.HTML(js_on_load=…)`: on the element that stays while its content changes."""
+
+
+def sentences_html(sentences: Sequence[str], chosen: int) -> str:
+    """The sentences of a text, one of them chosen; nothing where there is no choice."""
+    if len(sentences) < 2:
+        return ""
+    chips = "".join(
+        f'<button type="button" data-at="{at}" aria-pressed="{str(at == chosen).lower()}" '
+        f'title="{escape(sentence)}">{escape(sentence)}</button>'
+        for at, sentence in enumerate(sentences)
+    )
+    return (
+        "<h2>Look at one sentence</h2>"
+        f'<div class="chips sentences" role="group" aria-label="Sentences">{chips}</div>'
+    )
+
+
+def alternatives_html(sentence: str, found: Sequence[Translation], taken: str) -> str:
+    """Translations of a sentence with their probabilities, the one that was taken marked.
+
+    Args:
+        sentence: what was translated.
+        found: its translations, best first; a text that occurs twice is shown once.
+        taken: the text that stands in the translation.
+    """
+    if not any(each.target_pieces for each in found):
+        return ""
+    unique = list({each.text: each for each in reversed(found)}.values())[::-1]
+    likeliest = max(each.probability for each in unique) or 1.0
+    rows = "".join(
+        f'<li><button type="button" data-text="{escape(each.text)}" '
+        f'aria-pressed="{str(each.text == taken).lower()}">'
+        f'<span class="text">{escape(each.text) or "(nothing)"}</span>'
+        f'<span class="share">{percent(each.probability)}</span>'
+        f'<span class="bar" style="width:{100 * each.probability / likeliest:.1f}%"></span>'
+        "</button></li>"
+        for each in unique
+    )
+    return (
+        f'<h2>Alternatives</h2><ol class="alternatives" data-of="{escape(sentence)}">{rows}</ol>'
+        '<p class="hint">The probability is that of exactly this sentence. Click one to take it.</p>'
+    )
+
+
+def examples_html(examples: Sequence[str]) -> str:
+    """Sentences to try."""
+    if not examples:
+        return ""
+    chips = "".join(
+        f'<button type="button" data-text="{escape(text)}">{escape(text)}</button>'
+        for text in examples
+    )
+    return f'<div class="chips"><span class="name">Try</span>{chips}</div>'
+
+
+def percent(probability: float) -> str:
+    """Two digits that count, so that small ones can be told apart too."""
+    if probability < 0.0001:
+        return "< 0.01 %"
+    return f"{100 * probability:.{0 if probability >= 0.1 else 1 if probability >= 0.01 else 2}f} %"

@@ -1,0 +1,1 @@
+"""The recurrent sequence-to-sequence network, and all that both applications share."""

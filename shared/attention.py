@@ -1,0 +1,75 @@
+"""Attention of the decoder over the places of memory."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from shared.precision import Linear
+
+Tensor = Any
+
+
+class Places(NamedTuple):
+    """What one attention layer looks at: places P, each with a key and a value."""
+
+    keys: Tensor
+    """`(B, P, D)`"""
+    values: Tensor
+    """`(B, P, D)`"""
+
+
+class Attention(keras.layers.Layer):
+    """Scaled dot-product attention with several heads (Vaswani et al. 2017, §3.2).
+
+    Keys and values are projected once a source (`places`), not once a target step.
+
+    Args:
+        width: D, of queries, memory and output; a multiple of `heads`.
+        heads: H.
+        precision: number type of the large matrix products.
+    """
+
+    def __init__(self, width: int, heads: int, *, precision: str = "float32", **kwargs: Any):
+        super().__init__(**kwargs)
+        self.width, self.heads = width, heads
+        linear = {"precision": precision}
+        self.query = Linear(width, width, name="query", **linear)
+        # A bias on the keys would add the same to every score of a query: softmax drops it.
+        self.key = Linear(width, width, bias=False, name="key", **linear)
+        self.value = Linear(width, width, name="value", **linear)
+        self.output_ = Linear(width, width, name="output", **linear)
+        self.built = True
+
+    def places(self, memory: Tensor) -> Places:
+        """Project the memory `(B, P, D)` once, for any number of calls."""
+        return Places(self.key(memory), self.value(memory))
+
+    def call(self, queries: Tensor, places: Places, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Look at the places where `mask` is true.
+
+        Args:
+            queries: `(B, T, D)`.
+            places: from `places`.
+            mask: bool `(B, P)`.
+
+        Returns:
+            what was found, `(B, T, D)`, and the weights, averaged over the heads, `(B, T, P)`.
+        """
+        queries = self._split(self.query(queries))
+        keys, values = self._split(places.keys), self._split(places.values)
+        scores = ops.matmul(queries, ops.swapaxes(keys, -1, -2)) / (self.width / self.heads) ** 0.5
+        # Finite, so that a row without any place gives numbers, not NaN.
+        scores = scores + ops.where(mask, 0.0, -1e9)[:, None, None, :]
+        weights = ops.softmax(scores, axis=-1)
+        found = ops.transpose(ops.matmul(weights, values), (0, 2, 1, 3))
+        found = ops.reshape(found, (*ops.shape(found)[:2], self.width))
+        return self.output_(found), ops.mean(weights, axis=1)
+
+    def _split(self, tensor: Tensor) -> Tensor:
+        # (B, T, D) -> (B, H, T, D/H)
+        rows, steps = ops.shape(tensor)[:2]
+        tensor = ops.reshape(tensor, (rows, steps, self.heads, self.width // self.heads))
+        return ops.transpose(tensor, (0, 2, 1, 3))

@@ -1,0 +1,162 @@
+"""The decoder: blocks of recurrence and attention; a whole sequence, or one step."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from shared.attention import Attention, Places
+from shared.dropout import Dropout
+from shared.precision import Linear
+from shared.recurrent import Recurrence, State
+
+Tensor = Any
+
+
+class Memory(NamedTuple):
+    """What the decoder may look at: context slots first, then the source. A value."""
+
+    places: tuple[Places, ...]
+    """A block's keys and values, each `(B, C+S, D)`."""
+    mask: Tensor
+    """bool `(B, C+S)`, true where a place is real."""
+
+
+class DecoderState(NamedTuple):
+    """What the decoder carries from one step to the next. A value."""
+
+    blocks: tuple[State, ...]
+    """A block's cell state, tensors `(B, D)`."""
+
+
+class DecoderBlock(keras.layers.Layer):
+    """`x + dropout(RNN(norm(x)))`, then `x + dropout(attention(norm(x), memory))`.
+
+    What attention finds never enters the recurrence of its own block's next step (Domhan 2018,
+    aclweb P18-1167, §3), so training runs the cell once over the whole sequence.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        *,
+        heads: int,
+        cell: str,
+        dropout: float,
+        seed: Any,
+        precision: str,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.norm = keras.layers.LayerNormalization(epsilon=1e-6, name="norm")
+        self.norm.build((None, None, width))
+        self.recurrence = Recurrence(
+            width, width, cell=cell, precision=precision, name="recurrence"
+        )
+        self.attention_norm = keras.layers.LayerNormalization(epsilon=1e-6, name="attention_norm")
+        self.attention_norm.build((None, None, width))
+        self.attention = Attention(width, heads, precision=precision, name="attention")
+        self.drop = Dropout(dropout, seed)
+        # The first state: one layer on what is known of the source before the first word
+        # (Bahdanau et al. 2015, arXiv 1409.0473, §A.2.2).
+        self.bridge = Linear(width, self.recurrence.parts * width, name="bridge")
+        self.built = True
+
+    def start(self, summary: Tensor) -> State:
+        """The cell's first state, from a summary `(B, D)`."""
+        parts = ops.split(ops.tanh(self.bridge(summary)), self.recurrence.parts, axis=-1)
+        return tuple(parts)
+
+    def call(
+        self, inputs: Tensor, state: State, places: Places, mask: Tensor, training: bool = False
+    ) -> tuple[Tensor, State, Tensor]:
+        """`(B, T, D)` -> the same shape, the state after, attention weights `(B, T, P)`."""
+        outputs, state = self.recurrence(self.norm(inputs), state)
+        inputs = inputs + self.drop(outputs, training=training)
+        found, weights = self.attention(self.attention_norm(inputs), places, mask)
+        return inputs + self.drop(found, training=training), state, weights
+
+    def step(
+        self, inputs: Tensor, state: State, places: Places, mask: Tensor
+    ) -> tuple[Tensor, State, Tensor]:
+        """One step: `(B, D)` -> `(B, D)`, the state after, attention weights `(B, P)`."""
+        output, state = self.recurrence.step(self.norm(inputs), state)
+        inputs = inputs + output
+        queries = self.attention_norm(inputs)[:, None, :]
+        found, weights = self.attention(queries, places, mask)
+        return inputs + found[:, 0], state, weights[:, 0]
+
+
+class Decoder(keras.layers.Layer):
+    """Write a target: embeddings of the words so far in, one vector a step out."""
+
+    def __init__(
+        self,
+        width: int,
+        blocks: int,
+        *,
+        heads: int,
+        cell: str,
+        dropout: float,
+        seed: Any,
+        precision: str,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.blocks = [
+            DecoderBlock(
+                width,
+                heads=heads,
+                cell=cell,
+                dropout=dropout,
+                seed=seed,
+                precision=precision,
+                name=f"block_{index}",
+            )
+            for index in range(blocks)
+        ]
+        self.norm = keras.layers.LayerNormalization(epsilon=1e-6, name="norm")
+        self.norm.build((None, None, width))
+        self.built = True
+
+    def memory(self, encoded: Tensor, mask: Tensor) -> Memory:
+        """Project what may be looked at, `(B, P, D)` with its mask `(B, P)`, for every block."""
+        return Memory(tuple(block.attention.places(encoded) for block in self.blocks), mask)
+
+    def start(self, summary: Tensor) -> DecoderState:
+        """The state before the first step, from a summary `(B, D)`."""
+        return DecoderState(tuple(block.start(summary) for block in self.blocks))
+
+    def call(
+        self, embedded: Tensor, state: DecoderState, memory: Memory, training: bool = False
+    ) -> tuple[Tensor, DecoderState, Tensor]:
+        """A whole sequence, each step given the words before it.
+
+        Args:
+            embedded: `(B, T, D)`, the target shifted right.
+            state: from `start`, or after an earlier part of the sequence.
+            memory: from `memory`.
+            training: whether to drop features.
+
+        Returns:
+            hidden `(B, T, D)`, the state after, attention weights of the last block `(B, T, P)`.
+        """
+        states, weights = [], None
+        for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
+            embedded, after, weights = block(
+                embedded, before, places, memory.mask, training=training
+            )
+            states.append(after)
+        return self.norm(embedded), DecoderState(tuple(states)), weights
+
+    def step(
+        self, embedded: Tensor, state: DecoderState, memory: Memory
+    ) -> tuple[Tensor, DecoderState, Tensor]:
+        """One step of `call`: hidden `(B, D)`, the state after, weights `(B, P)`."""
+        states, weights = [], None
+        for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
+            embedded, after, weights = block.step(embedded, before, places, memory.mask)
+            states.append(after)
+        return self.norm(embedded), DecoderState(tuple(states)), weights

@@ -1,0 +1,162 @@
+"""A model is a folder: `config.toml`, `tokenizer.model`, `weights.npz`, `README.md` (the card).
+
+Loading reads numbers and text and runs none of it as code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tomli_w
+
+from shared.config import ModelConfig, from_mapping
+from shared.errors import InputError
+from shared.files import replace
+from shared.seq2seq import Seq2Seq
+from shared.tokenizer import Tokenizer
+
+VERSION = 1
+"""Of the folder's format; a folder with a higher one is refused."""
+
+CONFIG, TOKENIZER, WEIGHTS, CARD = "config.toml", "tokenizer.model", "weights.npz", "README.md"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network with all that it needs to be used.
+
+    Args:
+        network: the model, weights loaded.
+        tokenizer: the one that it was trained with.
+        application: `translate` or `chat`: who can use it.
+        about: what the application keeps with it, say its languages.
+    """
+
+    network: Seq2Seq
+    tokenizer: Tokenizer
+    application: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(preset: Preset, folder: str | Path, card: str, *, dtype: str = "float16") -> None:
+    """Write the folder, each file beside its place and then renamed into it.
+
+    Args:
+        preset: what to write.
+        folder: made if it is not there; other files in it stay.
+        card: text of its README.
+        dtype: number type of the weights on the disk.
+
+    Raises:
+        InputError: the folder cannot be written, or the disk is full.
+    """
+    folder = Path(folder)
+    config = {
+        "parley": {"version": VERSION, "application": preset.application},
+        "model": dataclasses.asdict(preset.network.config),
+        preset.application: dict(preset.about),
+    }
+    weights = {name: np.asarray(w.numpy(), dtype) for name, w in named(preset.network).items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # The config, without which no folder is a model, comes last.
+        replace(folder / TOKENIZER, lambda file: file.write(preset.tokenizer.model))
+        replace(folder / WEIGHTS, lambda file: np.savez_compressed(file, **weights))
+        replace(folder / CARD, lambda file: file.write(card.encode()))
+        replace(folder / CONFIG, lambda file: tomli_w.dump(config, file))
+    except OSError as error:
+        raise InputError(f"cannot save the model ({error.strerror})", folder) from error
+
+
+def load(
+    folder: str | Path, application: str | None = None, *, precision: str = "float32"
+) -> Preset:
+    """Read a folder that `save` wrote.
+
+    Args:
+        folder: where it is.
+        application: refuse a model made for another one.
+        precision: number type of the network's large matrix products.
+
+    Raises:
+        InputError: it is no model, it is damaged, or it comes from a later version.
+    """
+    folder = Path(folder)
+    config = _config(folder)
+    head = config.get("parley", {})
+    if head.get("version") not in range(1, VERSION + 1):
+        raise InputError(
+            f"version {head.get('version')!r} of the model format; this program reads up to "
+            f"{VERSION}",
+            folder / CONFIG,
+        )
+    made_for = head.get("application")
+    if application is not None and made_for != application:
+        raise InputError(f"this is a model for {made_for}, not for {application}", folder)
+    try:
+        sizes = from_mapping(ModelConfig, config.get("model", {}))
+    except InputError as error:
+        raise InputError(error.message, folder / CONFIG) from error
+    tokenizer = Tokenizer.load(folder / TOKENIZER)
+    if tokenizer.vocabulary != sizes.vocabulary:
+        raise InputError(
+            f"the tokenizer has {tokenizer.vocabulary} pieces and the network "
+            f"{sizes.vocabulary}: they do not belong together",
+            folder,
+        )
+    network = Seq2Seq(sizes, precision=precision)
+    _fill(network, folder / WEIGHTS)
+    return Preset(network, tokenizer, str(made_for), config.get(str(made_for), {}))
+
+
+def named(network: Seq2Seq) -> dict[str, Any]:
+    """The weights by name, `encoder.block_0.norm.gamma`, in a fixed order."""
+    return {
+        weight.path.removeprefix("seq2seq/").replace("/", "."): weight
+        for weight in network.trainable_variables
+    }
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / CONFIG
+    if not folder.is_dir():
+        raise InputError("there is no such model folder", folder)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"this folder is no model: it has no {CONFIG}", folder) from error
+    except OSError as error:
+        raise InputError(f"cannot read it ({error.strerror})", path) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"damaged: {error}", path) from error
+
+
+def _fill(network: Seq2Seq, path: Path) -> None:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except OSError as error:
+        raise InputError(f"cannot read the weights ({error.strerror or error})", path) from error
+    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError("the weights are damaged; fetch or train the model again", path) from error
+    wanted = named(network)
+    for name in sorted(wanted.keys() ^ arrays.keys()):
+        what = "lacks" if name in wanted else "has, beyond what the config asks for,"
+        raise InputError(f"the file {what} the weights {name}", path)
+    for name, weight in wanted.items():
+        if tuple(weight.shape) != arrays[name].shape:
+            raise InputError(
+                f"{name} is of shape {arrays[name].shape}, and the config asks for "
+                f"{tuple(weight.shape)}",
+                path,
+            )
+        if not np.isfinite(arrays[name]).all():
+            raise InputError(f"{name} holds numbers that are not finite", path)
+        weight.assign(arrays[name].astype("float32"))

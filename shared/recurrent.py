@@ -1,0 +1,152 @@
+"""Recurrent cells and the layer that runs one of them over a sequence.
+
+Shape letters, here and everywhere: B rows, T target steps, S source steps, I input width,
+D model width, H heads, C context slots, E utterances of a conversation, V vocabulary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from shared.loop import scan
+from shared.precision import Linear
+
+Tensor = Any
+State = tuple[Tensor, ...]
+"""What a cell carries from one step to the next: tensors `(B, D)`, the output always first."""
+
+
+def gru(projected: Tensor, recurrent: Tensor, state: State) -> State:
+    """Gated recurrent unit (Cho et al. 2014, arXiv 1406.1078, §2.3).
+
+    The reset gate stands after the matrix product, as in cuDNN, so that one product serves all
+    three gates.
+
+    Args:
+        projected: `(B, 3D)`, the input's share of the update, reset and candidate gates.
+        recurrent: `(B, 3D)`, the state's share of the same.
+        state: `(h (B, D),)`.
+    """
+    (hidden,) = state
+    input_update, input_reset, input_candidate = ops.split(projected, 3, axis=-1)
+    update, reset, candidate = ops.split(recurrent, 3, axis=-1)
+    update = ops.sigmoid(input_update + update)
+    reset = ops.sigmoid(input_reset + reset)
+    candidate = ops.tanh(input_candidate + reset * candidate)
+    return (candidate + update * (hidden - candidate),)
+
+
+def lstm(projected: Tensor, recurrent: Tensor, state: State) -> State:
+    """Long short-term memory with a forget gate (Gers et al. 2000, §3; no peepholes).
+
+    Args:
+        projected: `(B, 4D)`, the input's share of the input, forget, output and candidate gates.
+        recurrent: `(B, 4D)`, the state's share of the same.
+        state: `(h (B, D), c (B, D))`.
+    """
+    _, carry = state
+    gates = projected + recurrent
+    enter, keep, show, candidate = ops.split(gates, 4, axis=-1)
+    # +1 on the forget gate: it starts open (Jozefowicz et al. 2015, §3.2).
+    carry = ops.sigmoid(keep + 1.0) * carry + ops.sigmoid(enter) * ops.tanh(candidate)
+    return (ops.sigmoid(show) * ops.tanh(carry), carry)
+
+
+def simple(projected: Tensor, recurrent: Tensor, state: State) -> State:
+    """The plain network of Elman (1990), to see why the gates exist."""
+    return (ops.tanh(projected + recurrent),)
+
+
+CELLS = {"gru": (gru, 3, 1), "lstm": (lstm, 4, 2), "simple": (simple, 1, 1)}
+"""Name of a cell -> its function, its number of gates, the number of tensors in its state."""
+
+
+class Recurrence(keras.layers.Layer):
+    """One recurrent cell over a sequence, with its state as an explicit argument.
+
+    The input's share of all gates is one matrix product over the whole sequence; only the
+    state's share is left for the loop.
+
+    Args:
+        inputs: width I of the input.
+        width: width D of the state and of the output.
+        cell: a key of `CELLS`.
+        reverse: read from the last step to the first.
+        precision: number type of the large matrix products.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        width: int,
+        *,
+        cell: str = "gru",
+        reverse: bool = False,
+        precision: str = "float32",
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.cell, self.gates, self.parts = CELLS[cell]
+        self.width, self.reverse = width, reverse
+        self.project = Linear(inputs, self.gates * width, precision=precision, name="project")
+        self.kernel = self.add_weight(
+            shape=(width, self.gates * width), initializer=_orthogonal_gates, name="kernel"
+        )
+        self.bias = self.add_weight(shape=(self.gates * width,), initializer="zeros", name="bias")
+        self.built = True
+
+    def zero_state(self, rows: Any) -> State:
+        """`parts` tensors of zeros, each `(rows, D)`."""
+        return tuple(ops.zeros((rows, self.width)) for _ in range(self.parts))
+
+    def _advance(self, projected: Tensor, state: State) -> State:
+        return self.cell(projected, ops.matmul(state[0], self.kernel) + self.bias, state)
+
+    def step(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
+        """One step: `(B, I)` and the state before -> output `(B, D)` and the state after."""
+        state = self._advance(self.project(inputs), state)
+        return state[0], state
+
+    def call(self, inputs: Tensor, state: State, mask: Tensor | None = None):
+        """The whole sequence; equal to repeated `step`.
+
+        Args:
+            inputs: `(B, T, I)`.
+            state: the state before the first step that is read.
+            mask: bool `(B, T)`; where false, the state stays and the output repeats it.
+
+        Returns:
+            outputs `(B, T, D)` and the state after the last step that was read.
+        """
+        # (T, B, ·): the loop takes slices of the first axis, which are contiguous there.
+        projected = ops.transpose(self.project(inputs), (1, 0, 2))
+        if mask is None:
+
+            def advance(state: State, now: Tensor):
+                state = self._advance(now, state)
+                return state, state[0]
+
+            steps: Any = projected
+        else:
+
+            def advance(state: State, now: Any):
+                step, real = now
+                after = self._advance(step, state)
+                state = tuple(
+                    ops.where(real, new, old) for new, old in zip(after, state, strict=True)
+                )
+                return state, state[0]
+
+            steps = (projected, ops.transpose(mask)[:, :, None])
+        state, outputs = scan(advance, state, steps, reverse=self.reverse)
+        return ops.transpose(outputs, (1, 0, 2)), state
+
+
+def _orthogonal_gates(shape: tuple[int, int], dtype: Any = None) -> Tensor:
+    """An orthogonal matrix a gate, side by side: each gate keeps the state's length at first."""
+    width, total = shape
+    draw = keras.initializers.Orthogonal
+    return ops.concatenate([draw()((width, width), dtype) for _ in range(total // width)], axis=-1)

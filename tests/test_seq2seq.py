@@ -1,0 +1,231 @@
+"""The whole network: what it computes does not depend on how it is asked."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from builders import VOCABULARY, WIDTH, network, rows
+from shared import objective
+from shared.batching import block
+from shared.config import TrainingConfig
+from shared.tokenizer import BOS, PAD, SPECIALS
+from shared.trainer import Trainer
+
+TOLERANCE = {"rtol": 1e-4, "atol": 1e-4}
+LENGTHS = [5, 2, 7, 4, 6, 3]
+ORDER = np.array([[3, 0, 5], [1, 2, -1], [4, -1, -1]], "int32")
+
+
+def batch(*, context: bool = False, seed: int = 1) -> dict[str, np.ndarray]:
+    """Six rows; with a context, the utterances of three conversations."""
+    draw = np.random.default_rng(seed)
+    found = {
+        "source": block(rows(draw, LENGTHS), max(LENGTHS)),
+        "target": block(rows(draw, LENGTHS[::-1]), max(LENGTHS)),
+    }
+    if context:
+        found |= {"order": ORDER, "speaker": np.array([0, 1, 1, 0, 1, 0], "int32")}
+    return found
+
+
+def begin(model: Any, data: dict[str, np.ndarray]):
+    encoded, mask, summary = model.encode(data["source"])
+    context = None
+    if model.context is not None:
+        context = model.context(summary, data["speaker"], data["order"])
+    return model.begin(encoded, mask, summary, context)
+
+
+@pytest.mark.parametrize("blocks", [1, 3])
+@pytest.mark.parametrize("slots", [0, 1, 2])
+@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+def test_call_equals_repeated_step(cell, slots, blocks):
+    model = network(cell=cell, context_slots=slots, encoder_blocks=blocks, decoder_blocks=blocks)
+    data = batch(context=slots > 0)
+    expected = np.asarray(model(data))
+    _, weights = model.hidden(data)
+    state, memory = begin(model, data)
+    target, before = data["target"], np.full(len(LENGTHS), BOS, "int32")
+    for time in range(target.shape[1]):
+        logits, state, looked = model.step(before, state, memory)
+        np.testing.assert_allclose(logits, expected[:, time], **TOLERANCE)
+        np.testing.assert_allclose(looked, weights[:, time], **TOLERANCE)
+        before = target[:, time]
+    assert looked.shape == (len(LENGTHS), slots + data["source"].shape[1])
+    assert expected.shape == (*target.shape, VOCABULARY)
+
+
+@pytest.mark.parametrize("slots", [0, 2])
+@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+def test_extra_padding_of_source_and_target_changes_nothing(cell, slots):
+    model = network(cell=cell, context_slots=slots)
+    data = batch(context=slots > 0)
+    expected = np.asarray(model(data))
+    steps = expected.shape[1]
+    for side, wider in itertools.product(
+        ("source", "target"), (((0, 0), (0, 3)), ((0, 0), (4, 0)))
+    ):
+        if side == "target" and wider[1][0]:
+            continue  # A target begins where decoding begins.
+        padded = {**data, side: np.pad(data[side], wider, constant_values=PAD)}
+        np.testing.assert_allclose(model(padded)[:, :steps], expected, **TOLERANCE)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+def test_a_batch_equals_its_rows_one_by_one_and_in_another_order(cell):
+    model = network(cell=cell)
+    data = batch()
+    expected = np.asarray(model(data))
+    for row, (source, target) in enumerate(zip(LENGTHS, LENGTHS[::-1], strict=True)):
+        alone = {
+            "source": data["source"][row : row + 1, :source],
+            "target": data["target"][row : row + 1, :target],
+        }
+        np.testing.assert_allclose(model(alone)[0], expected[row, :target], **TOLERANCE)
+    other = np.random.default_rng(2).permutation(len(LENGTHS))
+    shuffled = {side: data[side][other] for side in data}
+    np.testing.assert_allclose(model(shuffled), expected[other], **TOLERANCE)
+
+
+def test_conversations_may_be_shuffled_and_their_rows_permuted():
+    model = network(context_slots=2)
+    data = batch(context=True)
+    expected = np.asarray(model(data))
+    other = np.array([4, 2, 0, 5, 1, 3])
+    # Where each row went; -1 stays -1.
+    place = np.append(np.argsort(other), -1).astype("int32")
+    moved = {name: data[name][other] for name in ("source", "target", "speaker")}
+    moved["order"] = np.pad(place[ORDER][[2, 0, 1]], ((0, 1), (0, 2)), constant_values=-1)
+    np.testing.assert_allclose(model(moved), expected[other], **TOLERANCE)
+
+
+def test_a_conversation_alone_gives_what_it_gives_in_a_batch():
+    model = network(context_slots=2)
+    data = batch(context=True)
+    expected = np.asarray(model(data))
+    for conversation in ORDER:
+        own = conversation[conversation >= 0]
+        alone = {name: data[name][own] for name in ("source", "target", "speaker")}
+        alone["order"] = np.arange(len(own), dtype="int32")[None]
+        np.testing.assert_allclose(model(alone), expected[own], **TOLERANCE)
+
+
+def test_an_earlier_utterance_changes_the_reply_to_a_later_one():
+    model = network(context_slots=1)
+    data = batch(context=True)
+    before = np.asarray(model(data))
+    changed = {**data, "source": data["source"].copy()}
+    first, *_, last = ORDER[0]
+    changed["source"][first, 0] += 1
+    after = np.asarray(model(changed))
+    assert np.abs(after - before)[last].max() > 1e-3
+    np.testing.assert_array_equal(after[[1, 2, 4]], before[[1, 2, 4]])
+
+
+def test_gradients_cross_a_whole_conversation_and_never_to_another():
+    model = network(context_slots=2)
+    data = batch(context=True)
+    embedded = tf.constant(model.embed(data["source"]))
+    mask = data["source"] != PAD
+
+    def loss_of(row: int) -> np.ndarray:
+        """How much the loss of one reply hangs on the words of each source, `(N, S)`."""
+        with tf.GradientTape() as tape:
+            tape.watch(embedded)
+            encoded, summary = model.encoder(embedded, mask)
+            context = model.context(summary, data["speaker"], data["order"])
+            state, memory = model.begin(encoded, mask, summary, context)
+            before = np.pad(data["target"][:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
+            hidden, _, _ = model.decoder(model.embed(before), state, memory)
+            losses = objective.token_losses(model.logits(hidden), data["target"])
+            loss = tf.reduce_sum(losses[row])
+        return np.abs(tape.gradient(loss, embedded)).sum(-1)
+
+    for conversation in ORDER:
+        own = conversation[conversation >= 0]
+        hangs = loss_of(own[-1])
+        strangers = np.setdiff1d(np.arange(len(LENGTHS)), own)
+        assert (hangs[own][mask[own]] > 0).all()
+        assert not hangs[strangers].any()
+        # Nothing flows back in time: the first reply knows only the first utterance.
+        assert not loss_of(own[0])[own[1:]].any()
+
+
+def test_no_word_sees_itself_or_what_follows():
+    model = network()
+    data = batch()
+    expected = np.asarray(model(data))
+    changed = {**data, "target": data["target"].copy()}
+    changed["target"][:, 3] = SPECIALS + 5
+    after = np.asarray(model(changed))
+    np.testing.assert_array_equal(after[:, :4], expected[:, :4])
+    assert np.abs(after - expected)[:, 4].max() > 1e-3
+
+
+def test_bfloat16_products_stay_close_to_float32_over_the_whole_network():
+    data = batch()
+    exact = np.asarray(network()(data))
+    rounded = np.asarray(network(precision="bfloat16")(data))
+    assert rounded.dtype == np.float32
+    assert 0 < np.abs(rounded - exact).max() < 0.05 * np.abs(exact).max()
+
+
+def test_dropout_works_in_training_only():
+    model = network(dropout=0.4)
+    data = batch()
+    np.testing.assert_array_equal(model(data), model(data))
+    assert np.abs(model(data, training=True) - model(data, training=True)).max() > 0.1
+
+
+def test_words_are_blanked_out_in_training_only():
+    model = network(word_dropout=0.5)
+    ids = np.full((40, 30), SPECIALS, "int32")
+    assert np.asarray(model.embed(ids)).any(-1).all()
+    assert 0.4 < np.asarray(model.embed(ids, training=True)).any(-1).mean() < 0.6
+
+
+@pytest.mark.parametrize(("width", "vocabulary"), [(WIDTH, VOCABULARY), (128, 2000)])
+def test_the_first_loss_is_about_that_of_guessing_but_for_the_word_just_read(width, vocabulary):
+    """Logits of variance one cost `ln V + 1/2`.
+
+    The word just read is left out here: input and output share their embeddings, so an untrained
+    network repeats it, the more so the wider it is, and unlearns that in some 25 steps.
+    """
+    model = network(noise=0.0, width=width, vocabulary=vocabulary)
+    draw = np.random.default_rng(1)
+    data = {side: block(rows(draw, [9] * 20, vocabulary), 9) for side in ("source", "target")}
+    logits, target = np.array(model(data)), data["target"]
+    before = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
+    read = np.take_along_axis(logits, before[..., None], -1)
+    assert read.mean() > logits.mean() + 1
+    np.put_along_axis(logits, before[..., None], -np.inf, -1)
+    losses = np.asarray(objective.token_losses(logits, target))[before != target]
+    assert losses.mean() == pytest.approx(math.log(vocabulary) + 0.5, abs=0.2)
+
+
+@pytest.mark.parametrize(("cell", "slots"), [("gru", 0), ("lstm", 2)])
+def test_eight_pairs_are_learned_by_heart(cell, slots):
+    model = network(cell=cell, width=32, noise=0.0, context_slots=slots)
+    draw = np.random.default_rng(1)
+    data = {side: block(rows(draw, [3, 4, 5, 6] * 2), 6) for side in ("source", "target")}
+    if slots:
+        # The same source all through two conversations, but for their first utterances: only
+        # the context tells the replies apart.
+        data["source"] = np.tile(data["source"][3], (8, 1))
+        data["source"][[0, 4], 0] = [SPECIALS + 1, SPECIALS + 2]
+        data |= {"order": np.arange(8, dtype="int32").reshape(2, 4)}
+        data |= {"speaker": np.zeros(8, "int32")}
+    trainer = Trainer(model, TrainingConfig(peak_rate=0.01, smoothing=0.0))
+    trainer.prepare(xla=False)
+    step = tf.function(trainer.train_step)
+    tensors = {name: tf.constant(value) for name, value in data.items()}
+    losses = [float(step(tensors)["loss"]) for _ in range(120)]
+    assert losses[-1] < 0.1
+    real = data["target"] != PAD
+    assert (np.argmax(model(data), -1)[real] == data["target"][real]).all()

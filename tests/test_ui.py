@@ -1,0 +1,323 @@
+"""The web application: its handlers as functions, then all of it over HTTP."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import ui
+from shared.errors import InputError
+from translate.translator import Translation
+
+gradio_client = pytest.importorskip("gradio_client")
+
+from pages import translate as page  # noqa: E402
+from pages.alignment import alignment_svg, label  # noqa: E402
+from pages.choices import alternatives_html, percent, sentences_html  # noqa: E402
+from pages.models import Models  # noqa: E402
+
+SCRIPT = "<script>alert('Hi')</script> & more"
+
+
+@pytest.fixture(scope="module")
+def models(tiny_preset: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
+    nothing = tmp_path_factory.mktemp("nothing")
+    return Models([tiny_preset], shipped=nothing, own=nothing / "runs")
+
+
+@pytest.fixture(scope="module")
+def address(models: Models) -> Iterator[str]:
+    blocks = ui.app(models)
+    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
+    blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def client(address: str) -> gradio_client.Client:
+    return gradio_client.Client(address, verbose=False)
+
+
+def translation(text: str = "el gato", **changes: object) -> Translation:
+    values = {
+        "score": -1.0,
+        "log_prob": -1.0,
+        "source_pieces": ("<tag1>", "▁the", "▁c", "at", "</s>"),
+        "target_pieces": ("▁el", "▁gato"),
+        "attention": np.array([[0.1, 0.8, 0.1, 0, 0], [0, 0.01, 0.5, 0.4, 0.09]]),
+    }
+    return Translation(text, **{**values, **changes})  # type: ignore[arg-type]
+
+
+# Handlers
+
+
+def test_a_text_comes_back_whole_with_its_layout(models):
+    text = "The cat sees.\n\n  A dog leaves. The old house."
+    seen = page.view(models, text, "en-es", "")
+    assert seen.translation == page.translate(models, text, "en-es")
+    assert re.fullmatch(r"[^\n]*\n\n  [^\n]*", seen.translation)
+    assert list(seen.kept["known"]) == ["The cat sees.", "A dog leaves.", "The old house."]
+
+
+def test_nothing_typed_shows_nothing(models):
+    assert page.view(models, "", "", "") == page.View()
+    assert page.view(models, " \n ", "", "") == page.View(" \n ")
+
+
+def test_what_needs_no_translation_has_no_alternatives(models):
+    seen = page.view(models, "123", "", "")
+    assert (seen.translation, seen.alternatives, seen.alignment) == ("123", "", "")
+
+
+def test_the_chosen_sentence_is_looked_at_and_the_last_one_is_the_limit(models):
+    seen = page.view(models, "The cat. The dog.", "", "", chosen=7)
+    assert seen.chosen == 1
+    assert 'data-of="The dog."' in seen.alternatives
+    assert seen.sentences.count('aria-pressed="true"') == 1
+
+
+def test_an_alternative_that_was_taken_stays_while_its_sentence_does(models):
+    seen = page.view(models, "The cat. The dog.", "", "")
+    kept = page.take(seen.kept, "The cat.", "¡Otro!")
+    again = page.view(models, "The cat. The dog. A house.", "", "", kept=kept)
+    assert again.translation.startswith("¡Otro! ")
+    assert page.view(models, "The cat!", "", "", kept=kept).translation != "¡Otro!"
+
+
+@pytest.mark.parametrize("kept", ["junk", {"known": 3}, {"known": {"The cat.": "x"}}, [1]])
+def test_what_the_browser_kept_is_not_trusted(models, kept):
+    fresh = page.view(models, "The cat.", "en-es", "")
+    assert page.view(models, "The cat.", "en-es", "", kept=kept) == fresh
+    page.take(kept, "The cat.", "y")
+
+
+def test_what_was_kept_of_another_direction_is_not_used(models):
+    kept = page.take(page.view(models, "The cat.", "en-es", "").kept, "The cat.", "¡Otro!")
+    assert page.view(models, "The cat.", "es-en", "", kept=kept).translation != "¡Otro!"
+
+
+def test_swap_moves_the_translation_and_turns_the_direction(models):
+    assert page.swap(models, "cat", "gato", "en-es", "") == ("gato", "es-en", "")
+    assert page.swap(models, "cat", "", "en-es", "") == ("cat", "es-en", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "model", "said"),
+    [
+        ("a" * 5001, "", "", "5,001 characters"),
+        ("cat", "en-fr", "", "does not translate en-fr"),
+        ("cat", "", "../../etc", "There is no model ../../etc"),
+    ],
+)
+def test_a_problem_is_one_sentence_in_the_page(models, text, direction, model, said):
+    seen = page.view(models, text, direction, model, kept={"known": {}})
+    assert said in seen.status and 'role="alert"' in seen.status
+    assert seen.kept == {"known": {}}
+
+
+def test_without_any_model_the_page_says_what_to_do(tmp_path):
+    none = Models(shipped=tmp_path, own=tmp_path)
+    assert none.names() == []
+    assert "python -m translate train" in page.view(none, "cat", "", "").status
+
+
+def test_a_direction_is_shown_in_words_and_has_its_examples(models):
+    choices = page.direction_choices(models.load())
+    assert choices == [("English → Spanish", "en-es"), ("Spanish → English", "es-en")]
+    assert "stars" in " ".join(page.examples("en-es"))
+    assert "estrellas" in " ".join(page.examples("es-en"))
+    assert page.examples("de-en") == ()
+    assert page.language_name("no language") == "no language"
+
+
+# Models
+
+
+def test_a_model_is_loaded_once_and_again_when_it_was_written_anew(tiny_preset, tmp_path):
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    for file in tiny_preset.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    models = Models([folder], tmp_path, tmp_path)
+    assert models.names() == ["copy"]
+    first = models.load("copy")
+    assert models.load() is first
+    config = folder / "config.toml"
+    config.write_bytes(config.read_bytes())
+    assert models.load("copy") is not first
+
+
+def test_only_models_for_translation_are_offered_each_under_its_own_name(tiny_preset, tmp_path):
+    for name, text in (("chat", '[parley]\napplication = "chat"'), ("broken", "][")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.toml").write_text(text)
+    models = Models([tiny_preset, tmp_path / "chat"], tiny_preset.parent, tmp_path)
+    assert models.names() == ["tiny", "chat"]
+    other = Models([tmp_path / "tiny"], tiny_preset.parent, tmp_path)
+    assert other.names() == ["tiny", "tiny (2)"]
+
+
+def test_a_model_of_the_command_line_that_is_none_is_refused_at_once(tmp_path):
+    with pytest.raises(InputError, match="no such model folder"):
+        Models.checked([tmp_path / "missing"])
+
+
+# What is drawn
+
+
+def test_typed_markup_stays_text(models):
+    seen = page.view(models, f"{SCRIPT}. {SCRIPT}!", "", "")
+    for html in (seen.sentences, seen.alternatives, seen.alignment):
+        assert html and "<script" not in html
+    drawn = [translation(SCRIPT, source_pieces=(SCRIPT,) * 5, target_pieces=(SCRIPT,) * 2)]
+    for html in (
+        alignment_svg(drawn[0], SCRIPT),
+        alternatives_html(SCRIPT, drawn, SCRIPT),
+        sentences_html([SCRIPT, SCRIPT], 0),
+        page.problem(InputError(SCRIPT)),
+    ):
+        assert "&lt;script&gt;" in html and "<script" not in html
+
+
+def test_the_picture_has_a_square_for_each_weight_that_can_be_seen():
+    svg = ElementTree.fromstring(alignment_svg(translation(), "es"))
+    space = "{http://www.w3.org/2000/svg}"
+    squares = [each for each in svg.iter(f"{space}rect") if each.get("class") == "weight"]
+    titles = [each.findtext(f"{space}title") for each in squares]
+    assert titles[1] == "el ← the: 80%"
+    assert len(squares) == 6
+    assert [each.text for each in svg.iter(f"{space}text")] == [
+        "⟨es⟩", "the", "c", "·at", "⟨end⟩", "el", "gato",
+    ]  # fmt: skip
+    assert svg.get("role") == "img" and "el gato" in svg.get("aria-label", "")
+
+
+def test_without_attention_there_is_no_picture():
+    assert alignment_svg(translation(attention=None)) == ""
+    assert alignment_svg(translation(attention=np.zeros((0, 5)))) == ""
+
+
+def test_pieces_are_written_for_people():
+    assert [label(each) for each in ("▁", "<0xF0>", ".", "▁▁a")] == ["␣", "0xF0", ".", "␣a"]
+
+
+def test_probabilities_keep_two_digits():
+    shown = [percent(each) for each in (0.7, 0.042, 0.0007, 0.00001)]
+    assert shown == ["70 %", "4.2 %", "0.07 %", "< 0.01 %"]
+
+
+def test_the_same_alternative_is_shown_once():
+    html = alternatives_html("the cat", [translation("a"), translation("a"), translation("b")], "a")
+    assert html.count("<li>") == 2
+
+
+# Over HTTP
+
+
+def test_a_program_can_translate(client, models):
+    assert client.predict(api_name="/models") == [{"model": "tiny"}]
+    text = "The old cat. The red house."
+    answer = client.predict(text, "en-es", "tiny", api_name="/translate")
+    assert answer == page.translate(models, text, "en-es")
+    found = client.predict("The old cat.", api_name="/alternatives")
+    assert 1 < len(found) <= 5
+    scores = [each["score"] for each in found]
+    assert scores == sorted(scores, reverse=True)
+    sums = np.array(found[0]["attention"]).sum(axis=1)
+    assert sums == pytest.approx(np.ones(len(found[0]["target_pieces"])), abs=0.01)
+
+
+def test_a_program_is_told_what_was_wrong(client):
+    with pytest.raises(gradio_client.exceptions.AppError, match="does not translate en-fr"):
+        client.predict("cat", "en-fr", api_name="/translate")
+
+
+def test_the_page_s_own_button_works_over_http(client, models):
+    answer = client.predict("The cat.", None, None, 0, None, api_name="/view")
+    seen = page.view(models, "The cat.", "", "")
+    assert answer[0] == seen.translation
+    assert seen.alternatives in answer and seen.alignment in answer
+
+
+def test_two_visitors_at_once_each_get_their_own(client, address, models):
+    other = gradio_client.Client(address, verbose=False)
+    asked = [f"The {word} cat." for word in ("red", "old", "blue")]
+    got: dict[tuple[int, str], str] = {}
+
+    def visit(number: int, visitor: gradio_client.Client, direction: str) -> None:
+        for text in asked:
+            got[number, text] = visitor.predict(text, direction, api_name="/translate")
+
+    threads = [
+        threading.Thread(target=visit, args=(0, client, "en-es")),
+        threading.Thread(target=visit, args=(1, other, "es-en")),
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    for number, direction in enumerate(("en-es", "es-en")):
+        for text in asked:
+            assert got[number, text] == page.translate(models, text, direction)
+
+
+class _Loads(HTMLParser):
+    """Addresses that a browser loads by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        wanted = {"link": "href", "script": "src", "img": "src", "iframe": "src"}.get(tag)
+        self.found += [value for name, value in attrs if name == wanted and value]
+
+
+def test_the_browser_asks_nobody_but_this_server(address):
+    with urlopen(address) as answer:
+        policy, html = answer.headers["content-security-policy"], answer.read().decode()
+    assert "default-src 'self'" in policy and "http" not in policy
+    loads = _Loads()
+    loads.feed(html)
+    assert loads.found
+    home = urlsplit(address).netloc
+    assert {urlsplit(urljoin(address, each)).netloc for each in loads.found} == {home}
+    sheets = [each for each in loads.found if each.split("?")[0].endswith(".css")]
+    for sheet in [*sheets, "theme.css"]:
+        with urlopen(urljoin(address, sheet)) as answer:
+            css = answer.read().decode()
+        assert not re.findall(r"(?:@import|url\()\s*[\"']?(?:https?:)?//[^)\s]*", css)
+    with urlopen(urljoin(address, "config")) as answer:
+        config = answer.read().decode()
+    assert '"analytics_enabled":false' in config.replace(" ", "")
+    assert "fonts.googleapis" not in config
+
+
+# The command
+
+
+def test_a_taken_port_gives_the_next_one(address):
+    taken = urlsplit(address).port
+    assert taken
+    assert ui.free_port("127.0.0.1", taken) > taken
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--port", "99999"], "from 0 to 65535"),
+        (["--host", "no.such.host.invalid"], "there is no such address"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(arguments, said):
+    with pytest.raises(InputError, match=said):
+        ui.main([*arguments, "--no-open"])

@@ -1,0 +1,278 @@
+"""`python -m translate`: train, translate, evaluate, corpus."""
+
+from __future__ import annotations
+
+import time
+
+STARTED = time.monotonic()  # A budget of minutes counts the imports, too.
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import shlex  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Collection, Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from shared import cleaning, cli  # noqa: E402
+from shared.errors import InputError  # noqa: E402
+from shared.quiet import import_tensorflow  # noqa: E402
+
+# What imports TensorFlow is imported by the command that needs it: it takes seconds.
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, help texts and all."""
+    from shared.config import ModelConfig, TrainingConfig, add_flags
+    from translate import corpora
+
+    top = argparse.ArgumentParser(
+        prog="translate", description="Translate with a recurrent network; train one of your own."
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a model, or fine-tune one, on your corpus")
+    train.set_defaults(run=_train)
+    _corpus_flags(train, corpora.FORMATS, required=True)
+    train.add_argument("--both-ways", action="store_true", help="learn the other direction, too")
+    train.add_argument("--valid", nargs="+", metavar="FILE", help="validate on these pairs instead")
+    train.add_argument("--from", dest="base", metavar="PRESET", help="go on from this model")
+    train.add_argument("--minutes", type=float, help="wall-clock budget (default: 30)")
+    train.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
+    train.add_argument("--resume", action="store_true", help="go on after an interruption")
+    train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
+    train.add_argument("--tokenized", action="store_true", help="the corpus is tokenised already")
+    train.add_argument("--licence", default="", help="of the data, for the model card")
+    cleaning.add_flags(train)
+    add_flags(train, ModelConfig, "network (defaults adapt to the size of the corpus)")
+    add_flags(train, TrainingConfig, "training (defaults adapt to corpus and budget)")
+
+    use = commands.add_parser("translate", help="translate lines of text")
+    use.set_defaults(run=_translate)
+    use.add_argument("files", nargs="*", metavar="FILE", help="default: standard input")
+    use.add_argument("--model", required=True, metavar="DIR")
+    use.add_argument("--to", metavar="LANGUAGE", help="default: the model's first direction")
+    use.add_argument("--prefix", default="", metavar="TEXT", help="each translation begins so")
+    use.add_argument("--n-best", type=int, metavar="N", help="N candidates; goes with --json")
+    use.add_argument("--json", action="store_true", help="one JSON object a line")
+    _search_flags(use)
+
+    evaluate = commands.add_parser("evaluate", help="measure BLEU, chrF and perplexity")
+    evaluate.set_defaults(run=_evaluate)
+    evaluate.add_argument("--model", required=True, metavar="DIR")
+    _corpus_flags(evaluate, corpora.FORMATS, required=False)
+    evaluate.add_argument("--tokenized", action="store_true", help="score words as they are")
+    evaluate.add_argument("--json", action="store_true")
+    _search_flags(evaluate)
+
+    corpus = commands.add_parser("corpus", help="read, clean, report, split")
+    corpus.set_defaults(run=_corpus)
+    corpus.add_argument("corpus", nargs="+", metavar="FILE")
+    _language_flags(corpus, corpora.FORMATS, required=True)
+    corpus.add_argument("--clean", metavar="OUT.tsv", help="write what is left")
+    corpus.add_argument("--split", metavar="DIR", help="write train.tsv, valid.tsv and test.tsv")
+    corpus.add_argument("--seed", type=int, default=0, help="of the split (default: 0)")
+    cleaning.add_flags(corpus)
+    return top
+
+
+def _language_flags(
+    to: argparse.ArgumentParser, formats: Collection[str], *, required: bool
+) -> None:
+    to.add_argument("--source", required=required, metavar="LANGUAGE", help="say en")
+    to.add_argument("--target", required=required, metavar="LANGUAGE", help="say es")
+    to.add_argument("--format", choices=formats, help="if the file's name does not tell")
+
+
+def _corpus_flags(to: argparse.ArgumentParser, formats: Collection[str], *, required: bool) -> None:
+    to.add_argument("--corpus", nargs="+", required=True, metavar="FILE")
+    _language_flags(to, formats, required=required)
+
+
+def _search_flags(to: argparse.ArgumentParser) -> None:
+    group = to.add_argument_group("search")
+    group.add_argument("--beam", type=int, metavar="K", help="width of the beam (default: 5)")
+    group.add_argument("--length-penalty", type=float, help="exponent (default: 1)")
+    group.add_argument(
+        "--no-repeat-ngram", type=int, metavar="N", help="block repeats of N pieces (default: 5)"
+    )
+    group.add_argument("--sample", action="store_true", help="draw instead of searching")
+    group.add_argument("--temperature", type=float, help="of the draw (default: 1)")
+    group.add_argument("--top-k", type=int, help="draw among so many pieces (default: all)")
+    group.add_argument("--top-p", type=float, help="draw among so much probability (default: 1)")
+    group.add_argument("--seed", type=int, help="of the draw (default: 0)")
+
+
+def _options(arguments: argparse.Namespace, candidates: int = 1):
+    import dataclasses
+
+    from translate.translator import SEARCH
+
+    given = {
+        "beams": arguments.beam,
+        "length_penalty": arguments.length_penalty,
+        "no_repeat_ngram": arguments.no_repeat_ngram,
+        "temperature": arguments.temperature,
+        "top_k": arguments.top_k,
+        "top_p": arguments.top_p,
+        "seed": arguments.seed,
+        "sample": arguments.sample,
+        "candidates": candidates,
+    }
+    if arguments.beam is None and candidates > SEARCH.beams:
+        given["beams"] = candidates
+    return dataclasses.replace(SEARCH, **{k: v for k, v in given.items() if v is not None})
+
+
+def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.Example]:
+    """Read and clean; the report goes to standard error."""
+    from translate import corpora
+
+    config, report = cleaning.from_flags(arguments), cleaning.Report()
+    examples = corpora.read(paths, arguments.source, arguments.target, format=arguments.format)
+    kept = list(cleaning.clean(examples, config, report))
+    print(report, file=sys.stderr)
+    return kept
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    import_tensorflow()
+    from shared import presets, splitting
+    from shared.budget import Budget
+    from shared.config import ModelConfig, TrainingConfig, from_flags, given
+    from translate import learn
+    from translate.directions import Directions
+    from translate.lesson import Lesson
+
+    minutes = arguments.minutes
+    if minutes is None and arguments.steps is None:
+        minutes = 30.0
+    budget = Budget(minutes=minutes, steps=arguments.steps, started=STARTED)
+    from_flags(ModelConfig, arguments, {})  # Out of range is said before an hour's reading.
+    directions = Directions.between(
+        arguments.source, arguments.target, both_ways=arguments.both_ways
+    )
+    base = presets.load(arguments.base, "translate") if arguments.base else None
+    if base is not None:
+        directions = Directions.from_about(base.about).led_on_to(directions)
+    examples = _read(arguments, arguments.corpus)
+    if arguments.valid:
+        train, valid = examples, _read(arguments, arguments.valid)
+    else:
+        held_out, _ = splitting.default_sizes(len(examples))
+        found = splitting.split(examples, valid=held_out, test=0, seed=0, keys=splitting.pair_keys)
+        train, valid = found.train, found.valid
+    lesson = Lesson.of(train, valid, directions, arguments.corpus)
+    training = from_flags(
+        TrainingConfig,
+        arguments,
+        learn.suited_training(len(train), budget, tuning=base is not None),
+    )
+    chosen = given(ModelConfig, arguments)
+    sizes = {"dropout": 0.2, **chosen} if base else {**learn.suited_model(len(train)), **chosen}
+    out = Path(arguments.out)
+    outcome = learn.learn(
+        lesson,
+        out,
+        budget=budget,
+        sizes=sizes,
+        training=training,
+        base=base,
+        resume=arguments.resume,
+        tokenized=arguments.tokenized,
+        command=_again(),
+        licence=arguments.licence,
+    )
+    print(
+        f"{outcome.steps:,} steps in {outcome.minutes:.1f} minutes; the best validation BLEU was "
+        f"{outcome.bleu:.2f}. The model is in {out}."
+    )
+    if outcome.interrupted:
+        print(f"interrupted; to go on: {_again()} --resume", file=sys.stderr)
+        return cli.INTERRUPTED
+    return 0
+
+
+def _again() -> str:
+    words = [word for word in sys.argv[1:] if word != "--resume"]
+    return "python -m translate " + shlex.join(words)
+
+
+def _translate(arguments: argparse.Namespace) -> None:
+    if arguments.n_best is not None and not arguments.json:
+        raise InputError("--n-best goes with --json")
+    import_tensorflow()
+    from translate import lines
+    from translate.translator import Translator
+
+    options = _options(arguments, arguments.n_best or 1)
+    lines.translate(
+        Translator.load(arguments.model),
+        arguments.files,
+        sys.stdout,
+        to=arguments.to,
+        options=options,
+        prefix=arguments.prefix,
+        as_json=arguments.json,
+    )
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    import_tensorflow()
+    from translate.evaluate import evaluate
+    from translate.translator import Translator
+
+    options = _options(arguments)
+    found = evaluate(
+        Translator.load(arguments.model),
+        arguments.corpus,
+        arguments.source,
+        arguments.target,
+        format=arguments.format,
+        options=options,
+        tokenized=arguments.tokenized,
+    )
+    if arguments.json:
+        print(json.dumps(found))
+        return
+    for direction, figures in found.items():
+        print(
+            f"{direction}: BLEU {figures['bleu']:.2f}, chrF {figures['chrf']:.2f}, perplexity "
+            f"{figures['perplexity']:.2f}, {figures['sentences']:,} sentences in "
+            f"{figures['seconds']:.1f} s\n    {figures['bleu_signature']}"
+        )
+
+
+def _corpus(arguments: argparse.Namespace) -> None:
+    from shared import splitting
+    from translate import corpora
+
+    kept = _read(arguments, arguments.corpus)
+    if arguments.clean:
+        corpora.write_tsv(kept, arguments.clean)
+    if arguments.split:
+        valid, test = splitting.default_sizes(len(kept))
+        found = splitting.split(
+            kept, valid=valid, test=test, seed=arguments.seed, keys=splitting.pair_keys
+        )
+        folder = Path(arguments.split)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError("is not an empty folder; choose another --split", folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, part in found._asdict().items():
+            corpora.write_tsv(part, folder / f"{name}.tsv")
+            print(f"{folder / name}.tsv: {len(part):,} pairs")
+
+
+def main(arguments: Sequence[str] | None = None) -> int | None:
+    """Run the command line; returns the exit status."""
+    parsed = parser().parse_args(arguments)
+    return parsed.run(parsed)
+
+
+def entry() -> None:
+    """The console command `parley-translate`."""
+    sys.exit(cli.run(main, "translate"))
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,1 @@
+"""Readers of the files in which people keep translations, one module a family of formats."""

@@ -1,0 +1,247 @@
+"""Text in one language in, text in another out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from shared import presets
+from shared.generator import Candidate, Generator, Options
+from shared.presets import Preset
+from shared.tokenizer import EOS, Tokenizer, normalise, tag
+from translate import documents
+from translate.directions import Direction, Directions
+
+SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=5)
+"""The search that is used if nothing else is asked for."""
+
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """One translation of one sentence.
+
+    Args:
+        text: the translation.
+        score: by which candidates are ranked: log-probability in nats over the length penalty.
+        log_prob: log-probability in nats, the sentence's end included.
+        source_pieces: what the network read, `▁` for a space; the first is the direction's tag.
+        target_pieces: what it wrote.
+        attention: `(target_pieces, source_pieces)`, where it looked for each piece; rows sum to
+            one. None if not asked for.
+    """
+
+    text: str
+    score: float
+    log_prob: float
+    source_pieces: tuple[str, ...] = ()
+    target_pieces: tuple[str, ...] = ()
+    attention: np.ndarray | None = None
+
+    @property
+    def probability(self) -> float:
+        """Of exactly this translation, by the network: 0 to 1."""
+        return math.exp(self.log_prob)
+
+
+class Translator:
+    """A loaded model. Holds no request's state: threads may share it.
+
+    Args:
+        preset: of the application `translate`.
+
+    Raises:
+        InputError: the preset names no languages.
+    """
+
+    def __init__(self, preset: Preset):
+        self.tokenizer: Tokenizer = preset.tokenizer
+        self.directions = Directions.from_about(preset.about)
+        self.generator = Generator(preset.network, preset.tokenizer)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Translator:
+        """Read a model folder.
+
+        Raises:
+            InputError: it is no model for translation, or it is damaged.
+        """
+        return cls(presets.load(path, "translate"))
+
+    @overload
+    def translate(
+        self, text: str, to: str | None = None, *, options: Options = SEARCH, prefix: str = ""
+    ) -> str: ...
+
+    @overload
+    def translate(
+        self,
+        text: list[str],
+        to: str | None = None,
+        *,
+        options: Options = SEARCH,
+        prefix: str = "",
+    ) -> list[str]: ...
+
+    def translate(
+        self,
+        text: str | list[str],
+        to: str | None = None,
+        *,
+        options: Options = SEARCH,
+        prefix: str = "",
+    ) -> str | list[str]:
+        """Translate a text, or each of a list of texts, of any length.
+
+        A text is split into sentences, and what stood between them is kept: line breaks,
+        indentation, empty lines.
+
+        Args:
+            text: one text or several.
+            to: language of the translation; may be left out where the model has one direction,
+                and means the first one where it has several.
+            options: how to search; one candidate is used.
+            prefix: text with which each translation begins.
+
+        Raises:
+            InputError: the model does not translate into that language.
+        """
+        texts = [text] if isinstance(text, str) else text
+        out = [""] * len(texts)
+        for at, translated in self.stream(texts, to, options=options, prefix=prefix):
+            out[at] = translated
+        return out[0] if isinstance(text, str) else out
+
+    def stream(
+        self,
+        texts: Sequence[str],
+        to: str | None = None,
+        *,
+        options: Options = SEARCH,
+        prefix: str = "",
+    ) -> Iterator[tuple[int, str]]:
+        """`translate` of many texts, each with its place as soon as it is there."""
+        direction = self.directions.into(to)
+        parts = [documents.split(text, direction.source) for text in texts]
+        # Every sentence of every text in one list, so that batches are full.
+        where = [(at, n) for at, part in enumerate(parts) for n in range(len(part.sentences))]
+        sentences = [parts[at].sentences[n] for at, n in where]
+        done: list[list[str]] = [[""] * len(part.sentences) for part in parts]
+        missing = [len(part.sentences) for part in parts]
+        for at, part in enumerate(parts):
+            if not part.sentences:
+                yield at, part.join([])
+        # A prefix opens the text, so it belongs to the first sentence alone.
+        prefixes = [prefix if n == 0 else "" for _, n in where]
+        one = replace(options, candidates=1, attention=False)
+        for index, found in self.sentences(sentences, direction, one, prefixes):
+            at, n = where[index]
+            done[at][n] = found[0].text
+            missing[at] -= 1
+            if not missing[at]:
+                yield at, parts[at].join(done[at])
+
+    def candidates(
+        self,
+        text: str,
+        n: int = 5,
+        to: str | None = None,
+        *,
+        options: Options = SEARCH,
+        prefix: str = "",
+    ) -> list[Translation]:
+        """The n best translations of one sentence, best first; fewer if there are fewer.
+
+        Args:
+            text: taken as one sentence, whatever it holds.
+            n: how many; the beam is made as wide, if it is not.
+            to: as in `translate`.
+            options: how to search.
+            prefix: text with which each begins.
+
+        Raises:
+            InputError: n is out of range, or the language is not the model's.
+        """
+        options = replace(options, candidates=n, beams=max(n, options.beams))
+        direction = self.directions.into(to)
+        ((_, found),) = self.sentences([text], direction, options, [prefix])
+        return found
+
+    def score(self, source: str, target: str, to: str | None = None) -> float:
+        """Log-probability in nats of a given translation, its end included.
+
+        Raises:
+            InputError: the language is not the model's.
+        """
+        return self.scores([source], [target], to)[0]
+
+    def scores(
+        self, sources: Sequence[str], targets: Sequence[str], to: str | None = None
+    ) -> list[float]:
+        """`score` of many pairs."""
+        direction = self.directions.into(to)
+        read = [self._read(source, direction) for source in sources]
+        written = [[*self.tokenizer.encode(target), EOS] for target in targets]
+        return [float(each) for each in self.generator.log_probs(read, written)]
+
+    def sentences(
+        self,
+        sentences: Sequence[str],
+        direction: Direction,
+        options: Options = SEARCH,
+        prefixes: Sequence[str] | None = None,
+    ) -> Iterator[tuple[int, list[Translation]]]:
+        """Candidates of each sentence, with its place, batch by batch."""
+        asked = []
+        for at, sentence in enumerate(sentences):
+            if needs_no_translation(sentence):
+                yield at, [Translation(sentence, 0.0, 0.0)]
+            else:
+                asked.append(at)
+        if not asked:
+            return
+        read = [self._read(sentences[at], direction) for at in asked]
+        forced = None
+        if prefixes is not None and any(prefixes):
+            forced = [self.tokenizer.encode(prefixes[at]) for at in asked]
+        for index, found in self.generator.generate(read, options, prefixes=forced):
+            yield asked[index], [self._translation(read[index], each) for each in found]
+
+    def _read(self, text: str, direction: Direction) -> list[int]:
+        return source_ids(self.tokenizer, self.directions, direction, text)
+
+    def _translation(self, source: Sequence[int], found: Candidate) -> Translation:
+        return Translation(
+            self.tokenizer.decode(found.ids),
+            found.score,
+            found.log_prob,
+            tuple(self.tokenizer.pieces(source)),
+            tuple(self.tokenizer.pieces(found.ids)),
+            found.attention,
+        )
+
+
+def source_ids(
+    tokenizer: Tokenizer, directions: Directions, direction: Direction, text: str
+) -> list[int]:
+    """What the network reads: the tag of the language to write (Johnson et al. 2017,
+    arXiv 1611.04558, §3), the text, the end."""
+    return [tag(directions.index(direction.target)), *tokenizer.encode(text), EOS]
+
+
+def needs_no_translation(sentence: str) -> bool:
+    """Whether a sentence is the same in every language: no letter in it, or just an address."""
+    text = normalise(sentence).strip()
+    return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
+
+
+def explain(found: Sequence[Translation]) -> list[dict[str, Any]]:
+    """Candidates as the command line writes them in JSON."""
+    return [{"text": each.text, "score": round(each.score, 4)} for each in found]
