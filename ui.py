@@ -1,6 +1,6 @@
 """The command that starts the web application: it composes the pages.
 
-    python ui.py [--model DIR …] [--host ADDRESS] [--port N] [--no-open]
+python ui.py [--model DIR …] [--host ADDRESS] [--port N] [--no-open]
 """
 
 from __future__ import annotations
@@ -153,15 +153,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     import_tensorflow()
     # Gradio reads it as it is imported, and would tell its makers that it was started.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from pages import translate
     from pages.models import Models
+    from pages.translating import warm
 
     models = Models.checked(arguments.model)
     blocks = app(models)
     address = serve(blocks, arguments.host, port)
     try:
         print(f"Parley is at {address} (Ctrl-C ends it)", flush=True)
-        threading.Thread(target=translate.warm, args=(models,), daemon=True).start()
+        threading.Thread(target=warm, args=(models,), daemon=True).start()
         if arguments.open:
             webbrowser.open(address)
         while True:

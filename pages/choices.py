@@ -56,7 +56,8 @@ def alternatives_html(sentence: str, found: Sequence[Translation], taken: str) -
     )
     return (
         f'<h2>Alternatives</h2><ol class="alternatives" data-of="{escape(sentence)}">{rows}</ol>'
-        '<p class="hint">The probability is that of exactly this sentence. Click one to take it.</p>'
+        '<p class="hint">Best first, their length allowed for. The figure is the probability of '
+        "exactly this sentence. Click one to take it.</p>"
     )
 
 

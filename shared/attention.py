@@ -35,12 +35,11 @@ class Attention(keras.layers.Layer):
     def __init__(self, width: int, heads: int, *, precision: str = "float32", **kwargs: Any):
         super().__init__(**kwargs)
         self.width, self.heads = width, heads
-        linear = {"precision": precision}
-        self.query = Linear(width, width, name="query", **linear)
+        self.query = Linear(width, width, name="query", precision=precision)
         # A bias on the keys would add the same to every score of a query: softmax drops it.
-        self.key = Linear(width, width, bias=False, name="key", **linear)
-        self.value = Linear(width, width, name="value", **linear)
-        self.output_ = Linear(width, width, name="output", **linear)
+        self.key = Linear(width, width, bias=False, name="key", precision=precision)
+        self.value = Linear(width, width, name="value", precision=precision)
+        self.output_ = Linear(width, width, name="output", precision=precision)
         self.built = True
 
     def places(self, memory: Tensor) -> Places:

@@ -41,7 +41,7 @@ class Batches:
         positions: padded target positions of a batch; a batch of length L has
             `positions // L` rows.
         seed: of the order.
-        lengths: what rows are padded to; longer rows are left out (`too_long` counts them).
+        lengths: what rows are padded to; longer rows are left out (`longer_sides` tells which).
     """
 
     pairs: Pairs | Callable[[int], Pairs]

@@ -43,8 +43,8 @@ class Checkpoints:
 
     def steps(self) -> list[int]:
         """The steps of the checkpoints that are there, oldest first."""
-        names = [path.name for path in self.folder.glob("step-*") if path.suffix != ".tmp"]
-        return sorted(int(name.removeprefix("step-")) for name in names)
+        names = [path.name.removeprefix("step-") for path in self.folder.glob("step-*")]
+        return sorted(int(name) for name in names if name.isdecimal())
 
     def save(self, step: int, arrays: list[np.ndarray], record: dict[str, Any]) -> None:
         """Write one, and let the oldest go.
@@ -53,17 +53,22 @@ class Checkpoints:
             InputError: the disk is full, or the folder cannot be written.
         """
         place = self.folder / f"step-{step:08d}"
-        beside = place.with_suffix(".tmp")
+        # No folder can be renamed onto a full one. One of the same step, which a training that
+        # is resumed after its end writes once more, is replaced file by file: any mixture of
+        # the two is whole.
+        beside = place if place.is_dir() else place.with_suffix(".tmp")
         try:
-            shutil.rmtree(beside, ignore_errors=True)
-            beside.mkdir(parents=True)
-            named = {f"{index:04d}": array for index, array in enumerate(arrays)}
+            if beside != place:
+                shutil.rmtree(beside, ignore_errors=True)
+                beside.mkdir(parents=True)
+            named: dict[str, Any] = {f"{index:04d}": array for index, array in enumerate(arrays)}
             files.replace(beside / STATE, lambda file: np.savez(file, **named))
             files.replace(beside / RECORD, lambda file: file.write(json.dumps(record).encode()))
-            shutil.rmtree(place, ignore_errors=True)
-            os.replace(beside, place)
+            if beside != place:
+                os.replace(beside, place)
         except OSError as error:
-            shutil.rmtree(beside, ignore_errors=True)
+            if beside != place:
+                shutil.rmtree(beside, ignore_errors=True)
             raise InputError(f"cannot save a checkpoint ({error.strerror})", place) from error
         for old in self.steps()[:-KEPT]:
             shutil.rmtree(self.folder / f"step-{old:08d}", ignore_errors=True)
@@ -80,10 +85,11 @@ class Checkpoints:
         place = self.folder / f"step-{steps[-1]:08d}"
         try:
             record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-            with np.load(place / STATE, allow_pickle=False) as found:
-                arrays = [found[name] for name in sorted(found.files)]
-        except (OSError, ValueError, EOFError, KeyError) as error:
+            found = files.read_arrays(place / STATE)
+            if not isinstance(record, dict) or type(record.get("step")) is not int:
+                raise ValueError("a record without a step")
+        except (OSError, ValueError) as error:
             raise InputError(
                 "this checkpoint is damaged; remove it to resume from the one before", place
             ) from error
-        return Checkpoint(arrays, record)
+        return Checkpoint([found[name] for name in sorted(found)], record)

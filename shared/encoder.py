@@ -20,7 +20,7 @@ class EncoderBlock(keras.layers.Layer):
         self, width: int, *, cell: str, dropout: float, seed: Any, precision: str, **kwargs: Any
     ):
         super().__init__(**kwargs)
-        shared = {"cell": cell, "precision": precision}
+        shared: dict[str, Any] = {"cell": cell, "precision": precision}
         self.norm = keras.layers.LayerNormalization(epsilon=1e-6, name="norm")
         self.norm.build((None, None, width))
         self.forward = Recurrence(width, width // 2, name="forward", **shared)

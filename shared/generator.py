@@ -63,7 +63,8 @@ class Options:
         ):
             if not low <= getattr(self, name) <= high:
                 raise InputError(
-                    f"{name.replace('_', '-')} = {getattr(self, name)}: must be from {low} to {high}"
+                    f"{name.replace('_', '-')} = {getattr(self, name)}: "
+                    f"must be from {low} to {high}"
                 )
         if self.candidates > self.beams and not self.sample:
             raise InputError(
@@ -125,7 +126,8 @@ class Generator:
             positions: padded source positions of a batch, an n-th with n beams.
 
         Yields:
-            the place of a source in `sources`, and its candidates, best first.
+            the place of a source in `sources`, and its candidates: best first,
+            or as they were drawn.
         """
         for rows in _batches([len(source) for source in sources], positions):
             longest = max(len(sources[row]) for row in rows)
@@ -246,7 +248,7 @@ def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
 
 
 def _candidates(found: Any, row: int, source: int) -> list[Candidate]:
-    out = []
+    out: list[Candidate] = []
     for ids, length, score, log_prob, finished in zip(
         found.ids[row].numpy(),
         found.lengths[row].numpy(),

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import tomli_w
 
 from shared.config import ModelConfig, from_mapping
 from shared.errors import InputError
-from shared.files import replace
+from shared.files import read_arrays, replace_all
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
 
@@ -46,7 +46,7 @@ class Preset:
 
 
 def save(preset: Preset, folder: str | Path, card: str, *, dtype: str = "float16") -> None:
-    """Write the folder, each file beside its place and then renamed into it.
+    """Write the folder: all files beside their places, and then renamed into them.
 
     Args:
         preset: what to write.
@@ -63,14 +63,20 @@ def save(preset: Preset, folder: str | Path, card: str, *, dtype: str = "float16
         "model": dataclasses.asdict(preset.network.config),
         preset.application: dict(preset.about),
     }
-    weights = {name: np.asarray(w.numpy(), dtype) for name, w in named(preset.network).items()}
+    weights: dict[str, Any] = {
+        name: np.asarray(w.numpy(), dtype) for name, w in named(preset.network).items()
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # The config, without which no folder is a model, comes last.
-        replace(folder / TOKENIZER, lambda file: file.write(preset.tokenizer.model))
-        replace(folder / WEIGHTS, lambda file: np.savez_compressed(file, **weights))
-        replace(folder / CARD, lambda file: file.write(card.encode()))
-        replace(folder / CONFIG, lambda file: tomli_w.dump(config, file))
+        replace_all(
+            {
+                folder / TOKENIZER: lambda file: file.write(preset.tokenizer.model),
+                folder / WEIGHTS: lambda file: np.savez_compressed(file, **weights),
+                folder / CARD: lambda file: file.write(card.encode("utf-8", "replace")),
+                # Without it no folder is a model: it comes last.
+                folder / CONFIG: lambda file: tomli_w.dump(config, file),
+            }
+        )
     except OSError as error:
         raise InputError(f"cannot save the model ({error.strerror})", folder) from error
 
@@ -117,11 +123,29 @@ def load(
 
 
 def named(network: Seq2Seq) -> dict[str, Any]:
-    """The weights by name, `encoder.block_0.norm.gamma`, in a fixed order."""
-    return {
-        weight.path.removeprefix("seq2seq/").replace("/", "."): weight
-        for weight in network.trainable_variables
-    }
+    """The weights by their place in the code, `decoder.blocks.0.norm.gamma`.
+
+    Keras' own paths will not do: a layer made inside another's constructor does not know its
+    parent there, and so all kernels would be called `kernel`.
+    """
+    found: dict[str, Any] = {}
+
+    def walk(value: Any, name: str) -> None:
+        if isinstance(value, keras.Variable):
+            found[name] = value
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                walk(each, f"{name}.{index}")
+        elif isinstance(value, keras.layers.Layer):
+            for attribute, each in vars(value).items():
+                if not attribute.startswith("_"):
+                    walk(each, f"{name}.{attribute}" if name else attribute)
+
+    walk(network, "")
+    own = {id(weight) for weight in network.trainable_variables}
+    weights = {name: weight for name, weight in found.items() if id(weight) in own}
+    assert len(weights) == len(own), "a weight without a name would not be saved"
+    return weights
 
 
 def _config(folder: Path) -> dict[str, Any]:
@@ -129,22 +153,25 @@ def _config(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise InputError("there is no such model folder", folder)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        config = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError(f"this folder is no model: it has no {CONFIG}", folder) from error
     except OSError as error:
         raise InputError(f"cannot read it ({error.strerror})", path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"damaged: {error}", path) from error
+    for name, table in config.items():
+        if not isinstance(table, dict):
+            raise InputError(f"damaged: {name} is no table of settings", path)
+    return config
 
 
 def _fill(network: Seq2Seq, path: Path) -> None:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        arrays = read_arrays(path)
     except OSError as error:
         raise InputError(f"cannot read the weights ({error.strerror or error})", path) from error
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except ValueError as error:
         raise InputError("the weights are damaged; fetch or train the model again", path) from error
     wanted = named(network)
     for name in sorted(wanted.keys() ^ arrays.keys()):
@@ -157,6 +184,6 @@ def _fill(network: Seq2Seq, path: Path) -> None:
                 f"{tuple(weight.shape)}",
                 path,
             )
-        if not np.isfinite(arrays[name]).all():
+        if arrays[name].dtype.kind != "f" or not np.isfinite(arrays[name]).all():
             raise InputError(f"{name} holds numbers that are not finite", path)
         weight.assign(arrays[name].astype("float32"))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from shared.callbacks import Board, Progress, Rate
 from shared.checkpoints import KEPT, Checkpoints
 from shared.config import TrainingConfig
 from shared.errors import InputError
+from shared.interrupt import Interrupt
 from shared.seq2seq import Seq2Seq
 from shared.trainer import Trainer
 
@@ -107,7 +106,7 @@ class Training:
         self.step = 0
         self.history: list[dict[str, Any]] = []
         self.best: list[np.ndarray] | None = None
-        self.interrupted = False
+        self.interrupt = Interrupt()
 
     def resume(self) -> bool:
         """Go back to where the last checkpoint was; false if there is none.
@@ -154,33 +153,32 @@ class Training:
             self.board,
             _Watch(self),
         ]
-        restore = self._listen()
         try:
-            if self.budget.share(self.step) < 1:
-                data = stream(self.batches, self.step)
-                self.trainer.fit(data, epochs=1, verbose=0, shuffle=False, callbacks=callbacks)
-            self._settle()
+            with self.interrupt:
+                if self.budget.share(self.step) < 1:
+                    data = stream(self.batches, self.step)
+                    self.trainer.fit(data, epochs=1, verbose=0, shuffle=False, callbacks=callbacks)
+                self._settle()
         finally:
-            restore()
             self.progress.close()
         return Outcome(
             self.step,
             self.budget.elapsed() / 60,
             max((entry["bleu"] for entry in self.history), default=0.0),
-            self.interrupted,
+            self.interrupt.asked,
             self.history,
         )
 
     def _settle(self) -> None:
         """What is left to do after the last step."""
-        if not self.interrupted and (not self.history or self.history[-1]["step"] != self.step):
+        if not self.interrupt.asked and (not self.history or self.history[-1]["step"] != self.step):
             self.look()
         self.save()
         for weight, best in zip(
             self.network.trainable_variables, self.best or self._averages(), strict=True
         ):
             weight.assign(best)
-        self.keep(self.history[-1] if self.history else {})
+        self.keep(max(self.history, key=lambda entry: entry["bleu"], default={}))
 
     def look(self) -> None:
         """Validate with the averaged weights, and keep them if they are the best so far."""
@@ -197,7 +195,7 @@ class Training:
                 "loss": round(self.progress.loss, 4),
                 "bleu": round(found.bleu, 2),
             }
-            better = all(found.bleu > other["bleu"] for other in self.history)
+            better = all(entry["bleu"] > other["bleu"] for other in self.history)
             self.history.append(entry)
             if better:
                 self.best = averages
@@ -239,26 +237,6 @@ class Training:
     def _averages(self) -> list[np.ndarray]:
         return [average.numpy() for average in self.trainer.averages]
 
-    def _listen(self) -> Callable[[], None]:
-        """The first interrupt ends training after the step at hand; a second one at once."""
-        if threading.current_thread() is not threading.main_thread():
-            return lambda: None
-        before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
-
-        def stop(*_: Any) -> None:
-            self.interrupted = True
-            for name, handler in before.items():
-                signal.signal(name, handler)
-
-        for name in before:
-            signal.signal(name, stop)
-
-        def restore() -> None:
-            for name, handler in before.items():
-                signal.signal(name, handler)
-
-        return restore
-
 
 class _Watch(keras.callbacks.Callback):
     """After each step: is it time to validate, to save, to stop?"""
@@ -278,7 +256,7 @@ class _Watch(keras.callbacks.Callback):
         training = self.training
         training.step += 1
         share = training.budget.share(training.step)
-        if share >= 1 or training.interrupted:
+        if share >= 1 or training.interrupt.asked:
             training.trainer.stop_training = True
             return
         seconds = training.budget.elapsed()

@@ -59,9 +59,7 @@ def test_the_order_of_conversations_and_empty_places_change_nothing():
     # Shuffled, two of nothing between them, and places without a row inside a conversation.
     for at, conversation in zip((3, 0, 4), ORDER, strict=True):
         holes[at, [0, 2, 3, 6]] = conversation
-    np.testing.assert_allclose(
-        layer(summaries, speakers, holes), expected, rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(layer(summaries, speakers, holes), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_each_utterance_reaches_all_later_ones_of_its_conversation_and_no_other():
@@ -72,7 +70,12 @@ def test_each_utterance_reaches_all_later_ones_of_its_conversation_and_no_other(
         tape.watch(watched)
         contexts = layer(tf.identity(watched), speakers, ORDER)
         totals = [tf.reduce_sum(contexts[row] ** 2) for row in range(ROWS)]
-    reached = np.stack([np.abs(tape.gradient(total, watched)).sum(-1) > 0 for total in totals])
+    reached = np.stack(
+        [
+            np.abs(tf.convert_to_tensor(tape.gradient(total, watched))).sum(-1) > 0
+            for total in totals
+        ]
+    )
     expected = np.zeros((ROWS, ROWS), bool)
     for conversation in ORDER:
         rows = [row for row in conversation if row >= 0]

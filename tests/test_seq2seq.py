@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-
 from builders import VOCABULARY, WIDTH, network, rows
+
 from shared import objective
 from shared.batching import block
 from shared.config import TrainingConfig
@@ -18,7 +18,7 @@ from shared.tokenizer import BOS, PAD, SPECIALS
 from shared.trainer import Trainer
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-4}
-LENGTHS = [5, 2, 7, 4, 6, 3]
+LENGTHS = [3, 2, 5, 4, 4, 1]
 ORDER = np.array([[3, 0, 5], [1, 2, -1], [4, -1, -1]], "int32")
 
 
@@ -43,7 +43,7 @@ def begin(model: Any, data: dict[str, np.ndarray]):
 
 
 @pytest.mark.parametrize("blocks", [1, 3])
-@pytest.mark.parametrize("slots", [0, 1, 2])
+@pytest.mark.parametrize("slots", [0, 2])
 @pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
 def test_call_equals_repeated_step(cell, slots, blocks):
     model = network(cell=cell, context_slots=slots, encoder_blocks=blocks, decoder_blocks=blocks)
@@ -134,27 +134,27 @@ def test_gradients_cross_a_whole_conversation_and_never_to_another():
     embedded = tf.constant(model.embed(data["source"]))
     mask = data["source"] != PAD
 
-    def loss_of(row: int) -> np.ndarray:
-        """How much the loss of one reply hangs on the words of each source, `(N, S)`."""
-        with tf.GradientTape() as tape:
-            tape.watch(embedded)
-            encoded, summary = model.encoder(embedded, mask)
-            context = model.context(summary, data["speaker"], data["order"])
-            state, memory = model.begin(encoded, mask, summary, context)
-            before = np.pad(data["target"][:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
-            hidden, _, _ = model.decoder(model.embed(before), state, memory)
-            losses = objective.token_losses(model.logits(hidden), data["target"])
-            loss = tf.reduce_sum(losses[row])
-        return np.abs(tape.gradient(loss, embedded)).sum(-1)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(embedded)
+        encoded, summary = model.encoder(embedded, mask)
+        context = model.context(summary, data["speaker"], data["order"])
+        state, memory = model.begin(encoded, mask, summary, context)
+        before = np.pad(data["target"][:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
+        hidden, _, _ = model.decoder(model.embed(before), state, memory)
+        losses = tf.reduce_sum(objective.token_losses(model.logits(hidden), data["target"]), -1)
+        each = tf.unstack(losses)
+
+    def hangs(row: int) -> np.ndarray:
+        """Where the loss of one reply hangs on a word of a source, `(N, S)`."""
+        return np.abs(tape.gradient(each[row], embedded)).sum(-1) > 0
 
     for conversation in ORDER:
         own = conversation[conversation >= 0]
-        hangs = loss_of(own[-1])
-        strangers = np.setdiff1d(np.arange(len(LENGTHS)), own)
-        assert (hangs[own][mask[own]] > 0).all()
-        assert not hangs[strangers].any()
+        last, first = hangs(own[-1]), hangs(own[0])
+        assert last[own][mask[own]].all()
+        assert not last[np.setdiff1d(np.arange(len(LENGTHS)), own)].any()
         # Nothing flows back in time: the first reply knows only the first utterance.
-        assert not loss_of(own[0])[own[1:]].any()
+        assert not first[own[1:]].any()
 
 
 def test_no_word_sees_itself_or_what_follows():
@@ -162,10 +162,10 @@ def test_no_word_sees_itself_or_what_follows():
     data = batch()
     expected = np.asarray(model(data))
     changed = {**data, "target": data["target"].copy()}
-    changed["target"][:, 3] = SPECIALS + 5
+    changed["target"][:, 2] = SPECIALS + 5
     after = np.asarray(model(changed))
-    np.testing.assert_array_equal(after[:, :4], expected[:, :4])
-    assert np.abs(after - expected)[:, 4].max() > 1e-3
+    np.testing.assert_array_equal(after[:, :3], expected[:, :3])
+    assert np.abs(after - expected)[:, 3].max() > 1e-3
 
 
 def test_bfloat16_products_stay_close_to_float32_over_the_whole_network():
@@ -225,7 +225,7 @@ def test_eight_pairs_are_learned_by_heart(cell, slots):
     trainer.prepare(xla=False)
     step = tf.function(trainer.train_step)
     tensors = {name: tf.constant(value) for name, value in data.items()}
-    losses = [float(step(tensors)["loss"]) for _ in range(120)]
+    losses = [float(step(tensors)["loss"]) for _ in range(80)]
     assert losses[-1] < 0.1
     real = data["target"] != PAD
     assert (np.argmax(model(data), -1)[real] == data["target"][real]).all()

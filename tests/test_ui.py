@@ -20,7 +20,7 @@ from translate.translator import Translation
 
 gradio_client = pytest.importorskip("gradio_client")
 
-from pages import translate as page  # noqa: E402
+from pages import translating as page  # noqa: E402
 from pages.alignment import alignment_svg, label  # noqa: E402
 from pages.choices import alternatives_html, percent, sentences_html  # noqa: E402
 from pages.models import Models  # noqa: E402

@@ -1,0 +1,198 @@
+"""Search with a real network: candidates of a source depend on that source alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from builders import network, rows, tokenizer
+
+from shared.errors import InputError
+from shared.generator import Candidate, Generator, Options
+from shared.tokenizer import BOS, EOS, PAD, SPECIALS, UNK, tag
+
+BEAM = Options(beams=4, candidates=3, attention=True)
+DRAW = Options(sample=True, candidates=2, seed=3, temperature=0.8)
+LENGTHS = [4, 9, 2, 6, 6, 3, 1]
+
+
+@pytest.fixture(scope="module")
+def generator() -> Generator:
+    """Of a network that would rather write what it must not: controls, tags, line feeds."""
+    pieces = tokenizer()
+    model = network(vocabulary=pieces.vocabulary, noise=0.4)
+    bias = np.array(model.output_bias)
+    bias[[PAD, BOS, UNK, tag(0), tag(5), *pieces.controls()]] += 6
+    bias[EOS] += 4
+    model.output_bias.assign(bias)
+    return Generator(model, pieces)
+
+
+@pytest.fixture(scope="module")
+def sources(generator) -> list[list[int]]:
+    return rows(np.random.default_rng(2), LENGTHS, generator.tokenizer.vocabulary)
+
+
+@pytest.fixture(scope="module")
+def found(generator, sources) -> list[list[Candidate]]:
+    return run(generator, sources, BEAM)
+
+
+def run(generator: Generator, sources, options: Options, **more) -> list[list[Candidate]]:
+    out = dict(generator.generate(sources, options, **more))
+    assert sorted(out) == list(range(len(sources)))
+    return [out[row] for row in range(len(sources))]
+
+
+def same(ones: list[Candidate], others: list[Candidate]) -> None:
+    assert [one.ids for one in ones] == [other.ids for other in others]
+    for one, other in zip(ones, others, strict=True):
+        assert one.finished == other.finished
+        assert one.score == pytest.approx(other.score, rel=1e-3, abs=1e-4)
+        assert one.log_prob == pytest.approx(other.log_prob, rel=1e-3, abs=1e-4)
+        if one.attention is not None:
+            np.testing.assert_allclose(one.attention, other.attention, rtol=1e-3, atol=1e-4)
+
+
+def test_a_batch_gives_what_its_sources_give_one_by_one(generator, sources, found):
+    for source, expected in zip(sources, found, strict=True):
+        same(run(generator, [source], BEAM)[0], expected)
+    for one, other in zip(run(generator, sources, BEAM, positions=12), found, strict=True):
+        same(one, other)
+
+
+def test_candidates_are_distinct_and_the_best_comes_first(found):
+    for candidates in found:
+        assert len(candidates) == BEAM.candidates
+        assert len({candidate.ids for candidate in candidates}) == BEAM.candidates
+        # What the bound cut ranks behind all that finished.
+        ranks = [(not candidate.finished, -candidate.score) for candidate in candidates]
+        assert ranks == sorted(ranks)
+    assert any(candidate.finished for candidates in found for candidate in candidates)
+
+
+def test_a_score_is_the_log_probability_over_the_length_penalty(found):
+    for candidate in (each for candidates in found for each in candidates):
+        penalty = (5 + len(candidate.ids) + candidate.finished) / 6
+        assert candidate.score == pytest.approx(candidate.log_prob / penalty, rel=1e-4)
+
+
+def test_scoring_a_candidate_gives_its_log_probability(generator, sources, found):
+    asked = [
+        (source, [*candidate.ids, EOS], candidate.log_prob)
+        for source, candidates in zip(sources, found, strict=True)
+        for candidate in candidates
+        if candidate.finished
+    ]
+    assert len(asked) > len(sources)
+    scored = generator.log_probs([ask[0] for ask in asked], [ask[1] for ask in asked])
+    np.testing.assert_allclose(scored, [ask[2] for ask in asked], rtol=1e-3, atol=1e-3)
+
+
+def test_nothing_is_written_but_text_that_keeps_to_its_line(generator, sources, found):
+    drawn = run(generator, sources, DRAW)
+    written = {index for row in (*found, *drawn) for each in row for index in each.ids}
+    assert len(written) > 10
+    assert min(written) >= SPECIALS
+    assert not written & set(generator.tokenizer.controls())
+    for candidates in (*found, *drawn):
+        for candidate in candidates:
+            text = generator.tokenizer.decode(candidate.ids)
+            assert not any(ord(letter) < 32 or ord(letter) == 127 for letter in text)
+
+
+def test_attention_is_a_distribution_over_the_source_at_every_token(sources, found):
+    for source, candidates in zip(sources, found, strict=True):
+        for candidate in candidates:
+            assert candidate.attention.shape == (len(candidate.ids), len(source))
+            np.testing.assert_allclose(candidate.attention.sum(-1), 1, rtol=1e-4)
+
+
+def test_no_output_is_longer_than_its_bound(sources, found):
+    for source, candidates in zip(sources, found, strict=True):
+        for candidate in candidates:
+            assert len(candidate.ids) + candidate.finished <= 2 * len(source) + 12
+
+
+def test_every_output_begins_with_its_prefix_and_an_empty_one_asks_for_nothing(
+    generator, sources, found
+):
+    prefixes = [[], *([SPECIALS + 40 + row, SPECIALS + 3][: row % 3] for row in range(1, 7))]
+    assert {len(prefix) for prefix in prefixes} == {0, 1, 2}
+    forced = run(generator, sources, BEAM, prefixes=prefixes)
+    for prefix, candidates, free in zip(prefixes, forced, found, strict=True):
+        for candidate in candidates:
+            assert list(candidate.ids[: len(prefix)]) == prefix
+        if not prefix:
+            same(candidates, free)
+        else:
+            assert candidates[0].ids != free[0].ids
+
+
+def test_a_draw_hangs_on_its_seed_and_source_and_not_on_the_batch(generator, sources):
+    expected = run(generator, sources, DRAW)
+    for positions in (1, 12, 40):
+        drawn = run(generator, sources, DRAW, positions=positions)
+        assert [[c.ids for c in row] for row in drawn] == [[c.ids for c in row] for row in expected]
+    same(run(generator, sources[:1], DRAW)[0], expected[0])
+    other = run(generator, sources, dataclasses.replace(DRAW, seed=4))
+    assert [row[0].ids for row in other] != [row[0].ids for row in expected]
+    assert any(row[0].ids != row[1].ids for row in expected)
+
+
+def test_equal_sources_are_drawn_apart(generator, sources):
+    twins = run(generator, [sources[1]] * 6, DRAW)
+    assert len({row[0].ids for row in twins}) > 1
+
+
+def test_the_temperature_is_no_part_of_the_graph_and_cools_the_draw(generator, sources):
+    graphs = len(generator._graphs)
+    cold = dataclasses.replace(DRAW, temperature=1e-3)
+    for first, second in run(generator, sources, cold):
+        assert first.ids == second.ids
+    assert len(generator._graphs) in (graphs, graphs + 1)
+
+
+def test_users_at_the_same_time_do_not_meet(generator, sources, found):
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda source: run(generator, [source], BEAM)[0], sources * 3))
+    for result, expected in zip(results, found * 3, strict=True):
+        same(result, expected)
+
+
+def test_no_sources_have_no_candidates(generator):
+    assert list(generator.generate([], BEAM)) == []
+    assert generator.log_probs([], []).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("beams", 1, 64),
+        ("top_k", 0, 10**6),
+        ("top_p", 1e-6, 1.0),
+        ("temperature", 1e-3, 100.0),
+        ("seed", 0, 2**31 - 1),
+        ("length_penalty", 0.0, 10.0),
+        ("no_repeat_ngram", 0, 100),
+    ],
+)
+def test_an_option_out_of_range_is_refused_with_its_range(name, low, high):
+    for value in (low, high):
+        Options(**{name: value})
+    wrong = [low - 1, high + 1, *([math.nan, math.inf] if isinstance(low, float) else [])]
+    for value in wrong:
+        with pytest.raises(InputError, match=f"{name.replace('_', '-')} = .*must be from {low} to"):
+            Options(**{name: value})
+
+
+def test_a_beam_gives_no_more_candidates_than_it_is_wide_and_a_draw_does():
+    with pytest.raises(InputError, match="6 candidates from a beam of 5"):
+        Options(candidates=6)
+    assert Options(candidates=6, sample=True).candidates == 6
+    for count in (0, 65):
+        with pytest.raises(InputError, match="candidates = "):
+            Options(candidates=count, sample=True)
