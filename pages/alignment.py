@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import escape
 
 from translate.translator import Translation
 
 CELL = 26
 """Side of a square, in CSS pixels."""
-LETTER = 7.2
-"""Width that is allowed for a letter of a label, in CSS pixels."""
+LETTER = 8
+"""Width that is allowed for a letter of a label, in CSS pixels; a full-width one takes two."""
 FAINTEST = 0.02
 """A smaller weight is left out: nobody sees it, and a long sentence has thousands."""
 
@@ -34,9 +35,9 @@ def alignment_svg(translation: Translation, to: str = "") -> str:
         return ""
     across = [label(piece, to) for piece in translation.source_pieces]
     down = [label(piece, to) for piece in translation.target_pieces]
-    left = round(max(map(len, down)) * LETTER) + 14
+    left = max(map(_width, down)) + 14
     # The labels of the columns rise at 45 degrees.
-    rise = round(max(map(len, across)) * LETTER * 0.71) + 14
+    rise = round(max(map(_width, across)) * 0.71) + 14
     width = left + CELL * len(across) + rise
     height = rise + CELL * len(down) + 6
     title = escape(f"Alignment of “{translation.text}” with its source")
@@ -83,3 +84,7 @@ def label(piece: str, to: str = "") -> str:
     if piece.startswith("▁"):
         return piece[1:].replace("▁", "␣") or "␣"
     return f"·{piece}" if piece[:1].isalnum() else piece
+
+
+def _width(text: str) -> int:
+    return LETTER * sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

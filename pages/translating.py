@@ -204,9 +204,7 @@ def alternatives(
 
 def warm(models: Models, model: str = "") -> None:
     """Load a model and translate, so that nobody waits for compilation; quick the next time."""
-    # Of several lengths and numbers of sentences, for a graph is made anew until it fits all.
-    for text in ("One.", "One two three.", "Four. Five six. Seven eight nine."):
-        view(models, text, "", model)
+    view(models, "One.", "", model)
 
 
 def _open(models: Models, text: str, direction: str, model: str) -> tuple[Translator, Direction]:

@@ -126,11 +126,26 @@ def from_mapping(kind: type[Config], values: Mapping[str, Any]) -> Config:
     return kind(**values)
 
 
-def add_flags(parser: argparse.ArgumentParser, kind: type[Config], title: str) -> None:
-    """A flag for each setting; without one, its default holds."""
+def add_flags(
+    parser: argparse.ArgumentParser,
+    kind: type[Config],
+    title: str,
+    *,
+    without: tuple[str, ...] = (),
+) -> None:
+    """A flag for each setting; without one, its default holds.
+
+    Args:
+        parser: gets the flags.
+        kind: the config's class.
+        title: of the group that they form.
+        without: settings that are not for this command.
+    """
     group = parser.add_argument_group(title)
     hints = get_type_hints(kind)
     for each in dataclasses.fields(kind):
+        if each.name in without:
+            continue
         group.add_argument(
             "--" + each.name.replace("_", "-"),
             dest=each.name,
@@ -147,7 +162,7 @@ def given(kind: type[Config], arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         each.name: getattr(arguments, each.name)
         for each in dataclasses.fields(kind)
-        if getattr(arguments, each.name) is not None
+        if getattr(arguments, each.name, None) is not None
     }
 
 

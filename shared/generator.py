@@ -18,6 +18,17 @@ from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 LONGEST = 256
 """Most tokens of an output, whatever the source."""
 
+# Of any length and number of rows, so that each kind of search is traced once.
+_ROWS = tf.TensorSpec((None, None), tf.int32)
+_SEARCHED = (
+    _ROWS,
+    tf.TensorSpec((None,), tf.int32),
+    tf.TensorSpec((), tf.int32),
+    tf.TensorSpec((None,), tf.int32),
+    tf.TensorSpec((), tf.float32),
+    tf.TensorSpec((), tf.float32),
+)
+
 
 @dataclass(frozen=True)
 class Options:
@@ -149,7 +160,8 @@ class Generator:
                 side: tf.constant(block([ids[row] for row in rows], max(len(ids[r]) for r in rows)))
                 for side, ids in (("source", sources), ("target", targets))
             }
-            out[rows] = self._graph("log_probs", self._log_probs)(batch).numpy()
+            graph = self._graph("log_probs", self._log_probs, [{"source": _ROWS, "target": _ROWS}])
+            out[rows] = graph(batch).numpy()
         return out
 
     def _run(
@@ -165,27 +177,30 @@ class Generator:
             options.attention,
             prefix is not None,
         )
-        graph = self._graph(shape, lambda *tensors: self._search(options, *tensors))
+        signature = _SEARCHED if prefix is None else (*_SEARCHED, _ROWS)
+        graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         lengths = (source != PAD).sum(axis=1)
         # Generous: a third of a sentence more than any pair of languages needs.
         bounds = np.minimum(2 * lengths + 12, LONGEST).astype("int32")
         if prefix is not None:
             bounds = np.minimum(bounds + (prefix != PAD).sum(axis=1), LONGEST).astype("int32")
         seeds = (np.array(rows, dtype="int64") + options.seed * 1_000_003) % 2**31
-        return graph(
+        tensors = [
             tf.constant(source),
             tf.constant(bounds),
             tf.constant(int(bounds.max()), "int32"),
-            None if prefix is None else tf.constant(prefix),
             tf.constant(seeds.astype("int32")),
             tf.constant(options.temperature, "float32"),
             tf.constant(options.top_p, "float32"),
-        )
+        ]
+        return graph(*tensors, *([] if prefix is None else [tf.constant(prefix)]))
 
-    def _graph(self, key: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _graph(
+        self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
+    ) -> Callable[..., Any]:
+        # Two threads may both make it; the later one stays, and either is right.
         if key not in self._graphs:
-            # Of any length and number of rows: one graph, not one for every shape.
-            self._graphs[key] = tf.function(function, reduce_retracing=True)
+            self._graphs[key] = tf.function(function, input_signature=signature)
         return self._graphs[key]
 
     def _search(
@@ -194,10 +209,10 @@ class Generator:
         source: Any,
         bounds: Any,
         longest: Any,
-        prefix: Any,
         seeds: Any,
         temperature: Any,
         top_p: Any,
+        prefix: Any = None,
     ) -> Any:
         state, memory = self.network.begin(*self.network.encode(source))
         common: dict[str, Any] = {

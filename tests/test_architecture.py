@@ -1,4 +1,4 @@
-"""The layout keeps its promises: imports run downward, rooms stay small, pages alone know Gradio."""
+"""The layout keeps its promises: imports run downward, rooms stay small."""
 
 from __future__ import annotations
 

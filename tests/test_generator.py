@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from builders import network, rows, tokenizer
 
+from builders import network, rows, tokenizer
 from shared.errors import InputError
 from shared.generator import Candidate, Generator, Options
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, UNK, tag

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from builders import VOCABULARY, WIDTH, network, rows
 
+from builders import VOCABULARY, WIDTH, network, rows
 from shared import objective
 from shared.batching import block
 from shared.config import TrainingConfig

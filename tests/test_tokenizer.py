@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 import tensorflow as tf
 import tensorflow_text
-from builders import VOCABULARY, texts, tokenizer
 
+from builders import VOCABULARY, texts, tokenizer
 from shared.errors import InputError
 from shared.tokenizer import (
     BOS,

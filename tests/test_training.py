@@ -117,7 +117,7 @@ def test_what_is_validated_is_the_average_and_training_goes_on_with_the_weights(
     assert_equal(judge.seen[-1], copies(built.trainer.averages))
     state = built.checkpoints.latest().arrays
     raw = state[: len(judge.seen[-1])]
-    assert any(not np.array_equal(one, other) for one, other in zip(raw, judge.seen[-1]))
+    assert any(not np.array_equal(one, other) for one, other in zip(raw, judge.seen[-1], strict=True))
 
 
 @pytest.mark.parametrize("validation", [3, 7])

@@ -43,7 +43,12 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--tokenized", action="store_true", help="the corpus is tokenised already")
     train.add_argument("--licence", default="", help="of the data, for the model card")
     cleaning.add_flags(train)
-    add_flags(train, ModelConfig, "network (defaults adapt to the size of the corpus)")
+    add_flags(
+        train,
+        ModelConfig,
+        "network (defaults adapt to the size of the corpus)",
+        without=("context_slots",),
+    )
     add_flags(train, TrainingConfig, "training (defaults adapt to corpus and budget)")
 
     use = commands.add_parser("translate", help="translate lines of text")
@@ -204,7 +209,7 @@ def _translate(arguments: argparse.Namespace) -> None:
     from translate import lines
     from translate.translator import Translator
 
-    options = _options(arguments, arguments.n_best or 1)
+    options = _options(arguments, 1 if arguments.n_best is None else arguments.n_best)
     lines.translate(
         Translator.load(arguments.model),
         arguments.files,

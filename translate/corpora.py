@@ -175,6 +175,9 @@ def write_tsv(examples: Iterable[Example], path: Path | str) -> int:
     try:
         if path.is_dir():
             raise InputError("this is a folder; a file is wanted", path)
+        if path.exists() and not path.is_file():
+            # A rename would put a file in the place of the device.
+            raise InputError("this is a device or a pipe; a file is wanted", path)
         with beside.open("wb") as raw:
             packed = path.suffix == ".gz"
             # No name and no time in the header.

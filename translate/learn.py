@@ -187,16 +187,19 @@ def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any
 def _claim(out: Path, work: Path, lesson: Lesson, resume: bool, say: Callable[[str], None]) -> bool:
     """Make the folder ours; true if there is a training in it to go on with."""
     note = work / "data.json"
-    mark = {"data": lesson.fingerprint()}
+    mark = json.dumps({"data": lesson.fingerprint()}).encode()
     if resume and note.exists():
-        if json.loads(note.read_text(encoding="utf-8")) != mark:
+        if note.read_bytes() != mark:
             raise InputError(
                 "the training here was on other data or languages; resume it with the same "
                 "command, or choose another --out",
                 out,
             )
         return (work / presets.TOKENIZER).exists()
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    # Killed before its first note, a training leaves its empty folder.
+    begun = any(path.suffix != ".tmp" for path in work.glob("*"))
+    ours = {work} if resume and not begun else set()
+    if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
         what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
         if note.exists():
             what += "; add --resume to go on with its training,"
@@ -204,5 +207,5 @@ def _claim(out: Path, work: Path, lesson: Lesson, resume: bool, say: Callable[[s
     if resume:
         say("nothing to resume here: this is a new training")
     work.mkdir(parents=True, exist_ok=True)
-    files.replace(note, lambda file: file.write(json.dumps(mark).encode()))
+    files.replace(note, lambda file: file.write(mark))
     return False

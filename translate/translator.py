@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, overload
@@ -14,14 +13,12 @@ import numpy as np
 from shared import presets
 from shared.generator import Candidate, Generator, Options
 from shared.presets import Preset
-from shared.tokenizer import EOS, Tokenizer, normalise, tag
-from translate import documents
+from shared.tokenizer import EOS, Tokenizer, tag
+from translate import documents, surface
 from translate.directions import Direction, Directions
 
 SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=5)
 """The search that is used if nothing else is asked for."""
-
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -198,28 +195,60 @@ class Translator:
         options: Options = SEARCH,
         prefixes: Sequence[str] | None = None,
     ) -> Iterator[tuple[int, list[Translation]]]:
-        """Candidates of each sentence, with its place, batch by batch."""
-        asked = []
+        """Candidates of each sentence, best first, with its place, batch by batch.
+
+        Where one candidate is wanted and the best one has lost a number, the best of the beam
+        that has kept most of them is taken. Candidates that differ in their pieces alone are one.
+        """
+        asked, soft = [], {}
         for at, sentence in enumerate(sentences):
-            if needs_no_translation(sentence):
+            if surface.needs_no_translation(sentence):
                 yield at, [Translation(sentence, 0.0, 0.0)]
             else:
                 asked.append(at)
+                soft[at] = surface.softened(sentence)
+        again = []
+        for at, found in self._search(asked, soft, direction, options, prefixes):
+            lost = surface.lost_numbers(sentences[at], found[0].text)
+            if lost and options.candidates == 1 < options.beams and not options.sample:
+                again.append(at)
+            else:
+                yield at, found
+        wide = replace(options, candidates=options.beams)
+        for at, found in self._search(again, soft, direction, wide, prefixes):
+            source = sentences[at]
+            yield at, [min(found, key=lambda each: surface.lost_numbers(source, each.text))]
+
+    def _search(
+        self,
+        asked: Sequence[int],
+        soft: Mapping[int, tuple[str, Callable[[str], str]]],
+        direction: Direction,
+        options: Options,
+        prefixes: Sequence[str] | None,
+    ) -> Iterator[tuple[int, list[Translation]]]:
         if not asked:
             return
-        read = [self._read(sentences[at], direction) for at in asked]
+        read = [self._read(soft[at][0], direction) for at in asked]
         forced = None
         if prefixes is not None and any(prefixes):
             forced = [self.tokenizer.encode(prefixes[at]) for at in asked]
         for index, found in self.generator.generate(read, options, prefixes=forced):
-            yield asked[index], [self._translation(read[index], each) for each in found]
+            restore = soft[asked[index]][1]
+            distinct: dict[str, Translation] = {}
+            for each in found:
+                translation = self._translation(read[index], each, restore)
+                distinct.setdefault(translation.text, translation)
+            yield asked[index], list(distinct.values())
 
     def _read(self, text: str, direction: Direction) -> list[int]:
         return source_ids(self.tokenizer, self.directions, direction, text)
 
-    def _translation(self, source: Sequence[int], found: Candidate) -> Translation:
+    def _translation(
+        self, source: Sequence[int], found: Candidate, restore: Callable[[str], str]
+    ) -> Translation:
         return Translation(
-            self.tokenizer.decode(found.ids),
+            restore(self.tokenizer.decode(found.ids)),
             found.score,
             found.log_prob,
             tuple(self.tokenizer.pieces(source)),
@@ -234,12 +263,6 @@ def source_ids(
     """What the network reads: the tag of the language to write (Johnson et al. 2017,
     arXiv 1611.04558, §3), the text, the end."""
     return [tag(directions.index(direction.target)), *tokenizer.encode(text), EOS]
-
-
-def needs_no_translation(sentence: str) -> bool:
-    """Whether a sentence is the same in every language: no letter in it, or just an address."""
-    text = normalise(sentence).strip()
-    return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
 
 
 def explain(found: Sequence[Translation]) -> list[dict[str, Any]]:

@@ -1,0 +1,51 @@
+"""The surface of a sentence: what a small network loses for no good reason.
+
+It has met few numbers and hardly any capital letters, so these are looked after outside of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from shared.tokenizer import normalise
+
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,:]\d+)*")
+_MARKS = re.compile(r"\D")
+
+SHORTEST_SHOUT = 4
+"""Letters of the shortest text in capitals that is taken as shouting: `OK` and `UN` are names."""
+
+
+def needs_no_translation(sentence: str) -> bool:
+    """Whether a sentence is the same in every language: no letter in it, or just an address."""
+    text = normalise(sentence).strip()
+    return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
+
+
+def softened(sentence: str) -> tuple[str, Callable[[str], str]]:
+    """A sentence in capitals as it would be written in calm, and what puts capitals back.
+
+    Returns:
+        the sentence to translate, and a function for its translation; both as they are where
+        nobody shouts.
+    """
+    letters = sum(letter.isalpha() for letter in sentence)
+    if letters < SHORTEST_SHOUT or not sentence.isupper():
+        return sentence, str
+    lowered = sentence.lower()
+    first = next(at for at, letter in enumerate(lowered) if letter.isalpha())
+    return lowered[:first] + lowered[first].upper() + lowered[first + 1 :], str.upper
+
+
+def numbers(sentence: str) -> Counter[str]:
+    """The numbers of a sentence, whatever marks stand between their digits."""
+    return Counter(_MARKS.sub("", found) for found in _NUMBER.findall(sentence))
+
+
+def lost_numbers(source: str, translation: str) -> int:
+    """How many numbers of the source are missing in a translation, or new in it."""
+    before, after = numbers(source), numbers(translation)
+    return (before - after).total() + (after - before).total()
