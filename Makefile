@@ -22,6 +22,7 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 $(STAMP): pyproject.toml constraints.txt
+	@echo "Installing into $(ENV); this takes some minutes the first time."
 	$(PYTHON) -m venv $(ENV) || python3 -m venv $(ENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt

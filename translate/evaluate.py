@@ -28,7 +28,7 @@ def evaluate(
 
     Args:
         translator: the model.
-        paths: of the corpus, every pair of it as it is, none cleaned out.
+        paths: of the corpus, every finished pair of it as it is, none cleaned out.
         source: language of the corpus's first column; as the model's first direction, if None.
         target: of its second.
         format: of the files, if their names do not tell.
@@ -51,7 +51,9 @@ def evaluate(
     if there is None and back is None:
         known = ", ".join(str(pair) for pair in translator.directions.pairs)
         raise InputError(f"this model has no direction {source}-{target}; it has {known}")
-    examples = list(corpora.read(paths, source, target, format=format))
+    read = corpora.read(paths, source, target, format=format)
+    # What its own file calls fuzzy or untranslated is no reference.
+    examples = [example for example in read if example.note is None]
     if not examples:
         raise InputError("there is no pair to evaluate on", paths[0])
     first, second = ([example.texts[side] for example in examples] for side in (0, 1))

@@ -156,6 +156,10 @@ def learn(
         network, tokenizer = base_network(lesson, base, sizes, training)
         files.replace(work / presets.TOKENIZER, lambda file: file.write(tokenizer.model))
     batches = Batches(_rows(lesson, tokenizer, training), training.batch_positions, training.seed)
+    say(
+        f"{len(lesson.train):,} pairs for training, {len(lesson.valid):,} for validation; "
+        f"{batches.real_share():.0%} of the positions of a batch are real"
+    )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences, tokenized)
     preset = Preset(network, tokenizer, "translate", lesson.directions.to_about())
 
