@@ -198,9 +198,10 @@ class Generator:
     def _graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
     ) -> Callable[..., Any]:
-        # Two threads may both make it; the later one stays, and either is right.
+        # Two threads may both make it; the later one stays, and either is right. There is no
+        # Python to rewrite into graph code: the loops are graph code as they stand.
         if key not in self._graphs:
-            self._graphs[key] = tf.function(function, input_signature=signature)
+            self._graphs[key] = tf.function(function, input_signature=signature, autograph=False)
         return self._graphs[key]
 
     def _search(

@@ -29,8 +29,8 @@ ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "translate"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
-ENGLISH = "The girl wants the red apple."
-SPANISH = "La niña quiere la manzana roja."
+ENGLISH = "The girl finds the red table."
+SPANISH = "La niña encuentra la mesa roja."
 
 TINY = "--width 8 --heads 1 --encoder-blocks 1 --decoder-blocks 1 --vocabulary 330 --dropout 0.1"
 QUICK = "--batch-positions 512 --validate-sentences 4 --checkpoint-minutes 0 --precision float32"

@@ -14,8 +14,8 @@ from shared.errors import InputError
 from translate import lines
 from translate.translator import SEARCH
 
-ENGLISH = "The girl wants the red apple."
-SPANISH = "La niña quiere la manzana roja."
+ENGLISH = "The girl finds the red table."
+SPANISH = "La niña encuentra la mesa roja."
 
 
 def translated(*files: Path, to: str | None = None, as_json: bool = False, prefix: str = "") -> str:
@@ -39,8 +39,8 @@ def through(tmp_path: Path, content: bytes, **keywords) -> str:
 
 
 def test_each_line_has_its_translation(tmp_path):
-    content = f"{ENGLISH}\nHe sees the small table.\n".encode()
-    assert through(tmp_path, content) == f"{SPANISH}\nÉl ve la mesa pequeña.\n"
+    content = f"{ENGLISH}\nHe wants the white house.\n".encode()
+    assert through(tmp_path, content) == f"{SPANISH}\nÉl quiere la casa blanca.\n"
 
 
 def test_no_lines_in_are_no_lines_out(tmp_path):

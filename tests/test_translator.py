@@ -13,8 +13,8 @@ from shared.errors import InputError
 from translate.surface import needs_no_translation
 from translate.translator import SEARCH, Options, Translation, Translator
 
-ENGLISH = "The girl wants the red apple."
-SPANISH = "La niña quiere la manzana roja."
+ENGLISH = "The girl finds the red table."
+SPANISH = "La niña encuentra la mesa roja."
 
 
 def test_the_public_names_are_these():

@@ -11,6 +11,7 @@ import json  # noqa: E402
 import shlex  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Collection, Sequence  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from shared import cleaning, cli  # noqa: E402
@@ -34,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     train.set_defaults(run=_train)
     _corpus_flags(train, corpora.FORMATS, required=True)
     train.add_argument("--both-ways", action="store_true", help="learn the other direction, too")
+    train.add_argument(
+        "--augment", action="store_true", help="also learn single words, other numbers, other names"
+    )
     train.add_argument("--valid", nargs="+", metavar="FILE", help="validate on these pairs instead")
     train.add_argument("--from", dest="base", metavar="PRESET", help="go on from this model")
     train.add_argument("--minutes", type=float, help="wall-clock budget (default: 30)")
@@ -108,8 +112,6 @@ def _search_flags(to: argparse.ArgumentParser) -> None:
 
 
 def _options(arguments: argparse.Namespace, candidates: int = 1):
-    import dataclasses
-
     from translate.translator import SEARCH
 
     given = {
@@ -125,7 +127,7 @@ def _options(arguments: argparse.Namespace, candidates: int = 1):
     }
     if arguments.beam is None and candidates > SEARCH.beams:
         given["beams"] = candidates
-    return dataclasses.replace(SEARCH, **{k: v for k, v in given.items() if v is not None})
+    return replace(SEARCH, **{k: v for k, v in given.items() if v is not None})
 
 
 def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.Example]:
@@ -145,6 +147,7 @@ def _train(arguments: argparse.Namespace) -> int:
     from shared.budget import Budget
     from shared.config import ModelConfig, TrainingConfig, from_flags, given
     from translate import learn
+    from translate.augment import augmented
     from translate.directions import Directions
     from translate.lesson import Lesson
 
@@ -167,6 +170,10 @@ def _train(arguments: argparse.Namespace) -> int:
         found = splitting.split(examples, valid=held_out, test=0, seed=0, keys=splitting.pair_keys)
         train, valid = found.train, found.valid
     lesson = Lesson.of(train, valid, directions, arguments.corpus)
+    if arguments.augment:
+        more = augmented(lesson.train)
+        print(f"{len(more):,} pairs made from them: words, numbers, names", file=sys.stderr)
+        lesson = replace(lesson, train=lesson.train + more)
     training = from_flags(
         TrainingConfig,
         arguments,
