@@ -33,7 +33,7 @@ ENGLISH = "The girl finds the red table."
 SPANISH = "La niña encuentra la mesa roja."
 
 TINY = "--width 8 --heads 1 --encoder-blocks 1 --decoder-blocks 1 --vocabulary 330 --dropout 0.1"
-QUICK = "--batch-positions 512 --validate-sentences 4 --checkpoint-minutes 0 --precision float32"
+QUICK = "--batch-positions 512 --validate-sentences 4 --checkpoint-minutes 0 --peak-rate 0.02"
 PAIR = ["--source", "en", "--target", "es"]
 MODEL = ["--model", str(PRESET)]
 STEPS = 60
@@ -50,7 +50,7 @@ def training(corpus: Path, out: Path) -> list[str]:
     """The arguments of a training whose every part draws at random."""
     return [
         *("train", "--corpus", str(corpus), *PAIR, "--both-ways", "--out", str(out)),
-        *(*TINY.split(), *QUICK.split(), "--steps", str(STEPS)),
+        *(*TINY.split(), *QUICK.split(), "--precision", "float32", "--steps", str(STEPS)),
         *("--subwords", "0.2", "--word-dropout", "0.1"),
     ]
 

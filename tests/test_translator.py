@@ -152,4 +152,4 @@ def test_a_draw_is_the_same_for_the_same_seed():
 
 
 def test_the_default_search_is_documented():
-    assert Options(beams=5, length_penalty=1.0, no_repeat_ngram=5) == SEARCH
+    assert Options(beams=5, length_penalty=1.0, no_repeat_ngram=3) == SEARCH

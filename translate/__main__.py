@@ -102,7 +102,7 @@ def _search_flags(to: argparse.ArgumentParser) -> None:
     group.add_argument("--beam", type=int, metavar="K", help="width of the beam (default: 5)")
     group.add_argument("--length-penalty", type=float, help="exponent (default: 1)")
     group.add_argument(
-        "--no-repeat-ngram", type=int, metavar="N", help="block repeats of N pieces (default: 5)"
+        "--no-repeat-ngram", type=int, metavar="N", help="block repeats of N pieces (default: 3)"
     )
     group.add_argument("--sample", action="store_true", help="draw instead of searching")
     group.add_argument("--temperature", type=float, help="of the draw (default: 1)")

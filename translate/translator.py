@@ -17,7 +17,7 @@ from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, surface
 from translate.directions import Direction, Directions
 
-SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=5)
+SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=3)
 """The search that is used if nothing else is asked for."""
 
 
