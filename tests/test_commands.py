@@ -47,11 +47,11 @@ def corpus(tmp_path_factory) -> Path:
 
 
 def training(corpus: Path, out: Path) -> list[str]:
-    """The arguments of a training whose every part draws at random."""
+    """The arguments of a training in which data, dropout and weights are drawn at random."""
     return [
         *("train", "--corpus", str(corpus), *PAIR, "--both-ways", "--out", str(out)),
         *(*TINY.split(), *QUICK.split(), "--precision", "float32", "--steps", str(STEPS)),
-        *("--subwords", "0.2", "--word-dropout", "0.1"),
+        *("--word-dropout", "0.1"),
     ]
 
 

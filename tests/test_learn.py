@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +103,9 @@ def test_the_card_tells_what_it_was_made_from(tuned):
 
 def test_what_is_said_holds_the_disk_that_checkpoints_need(tuned):
     said = tuned[4]
-    assert "9,994 parameters" in said[0] and "the last 3 checkpoints take up to 1 MB" in said[0]
+    assert any(
+        "9,994 parameters" in line and "checkpoints take up to 1 MB" in line for line in said
+    )
     assert any("validation BLEU" in line for line in said)
     assert any(line.lstrip().startswith("source ") and "output " in line for line in said)
 
@@ -205,6 +209,28 @@ def test_subword_sampling_cuts_an_epoch_the_same_way_every_time():
     assert [tokenizer.decode(row) for row in first.target] == [
         tokenizer.decode(row) for row in second.target
     ]
+
+
+SAMPLED = """
+import sys
+from shared.tokenizer import Tokenizer
+tokenizer = Tokenizer.load(sys.argv[1])
+tokenizer.reseed(7)
+print([tokenizer.sample(text, 0.3) for text in sys.argv[2:]])
+"""
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="SentencePiece 0.2.3 salts its generator anew in every process, so a training with "
+    "--subwords that is resumed in another process does not see the rows it would have seen",
+)
+def test_subword_sampling_cuts_an_epoch_the_same_way_in_every_process():
+    texts = [text for pair in corpora_for_tests.pairs(20) for text in pair]
+    arguments = [sys.executable, "-c", SAMPLED, str(PRESET / presets.TOKENIZER), *texts]
+    root = Path(__file__).parent.parent
+    first, second = (subprocess.check_output(arguments, cwd=root) for _ in range(2))
+    assert first == second
 
 
 def test_the_examiner_takes_the_same_sentences_each_time():

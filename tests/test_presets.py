@@ -161,7 +161,7 @@ def test_a_config_that_is_no_text_is_refused(folder):
         ("heads = 2", 'heads = "2"', "heads = '2': must be of type int"),
         ("width = 16", "width = 32", "is of shape .*, and the config asks for"),
         ("width = 16", "width = 7", "must be from 8 to"),
-        ("decoder_blocks = 1", "decoder_blocks = 2", "lacks the weights decoder.block_1"),
+        ("decoder_blocks = 1", "decoder_blocks = 2", "lacks the weights decoder.blocks.1"),
         ('cell = "gru"', 'cell = "elman"', "must be one of gru, lstm, simple"),
         ("vocabulary = 330", "vocabulary = 331", "330 pieces and the network 331"),
         ('"en-es"', '"en-it"', "names no languages and directions"),
@@ -189,12 +189,16 @@ def test_cut_weights_are_refused(folder, share):
 
 
 def test_a_changed_byte_within_the_weights_is_noticed(folder):
-    whole = bytearray((folder / WEIGHTS).read_bytes())
-    for at in range(60, len(whole) // 2, 997):
-        changed = whole.copy()
-        changed[at] ^= 0x55
+    whole = (folder / WEIGHTS).read_bytes()
+    with zipfile.ZipFile(folder / WEIGHTS) as archive:
+        members = archive.infolist()
+    for member in members[::8]:
+        changed = bytearray(whole)
+        changed[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= (
+            0x55
+        )
         (folder / WEIGHTS).write_bytes(changed)
-        refused(folder, r"weights\.npz: (the weights are damaged|the file (lacks|has))")
+        refused(folder, r"weights\.npz: the weights are damaged")
 
 
 def test_a_single_array_is_no_file_of_weights(folder):
