@@ -137,7 +137,11 @@ class Tokenizer:
 
     @staticmethod
     def reseed(seed: int) -> None:
-        """Start the draws of `sample` anew; they are SentencePiece's own, one row a process."""
+        """Start the draws of `sample` anew; they are SentencePiece's own, one row a process.
+
+        SentencePiece 0.2.3 salts them in each process besides, so a training with subword
+        sampling that is resumed by another process sees other cuts of the same sentences.
+        """
         sentencepiece.set_random_generator_seed(seed)
 
     def decode(self, ids: Iterable[int]) -> str:

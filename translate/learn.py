@@ -13,6 +13,7 @@ import keras
 from shared import files, precision, presets
 from shared.batching import LENGTHS, Batches, Ids, Pairs
 from shared.budget import Budget
+from shared.checkpoints import Checkpoints
 from shared.config import ModelConfig, TrainingConfig
 from shared.errors import InputError
 from shared.presets import Preset
@@ -23,6 +24,9 @@ from translate.card import card
 from translate.examiner import Examiner
 from translate.lesson import Lesson, ways
 from translate.translator import source_ids
+
+NOTE = "data.json"
+"""In the folder of a training: the fingerprint of what it was on."""
 
 
 def suited_model(pairs: int) -> dict[str, Any]:
@@ -144,7 +148,8 @@ def learn(
         InputError: the folder holds something else, or a training on other data.
     """
     work = out / "training"
-    resume = _claim(out, work, lesson, resume, say)
+    mark = json.dumps({"data": lesson.fingerprint()}).encode()
+    resume = _claim(out, work, mark, resume, say)
     if resume:
         tokenizer = Tokenizer.load(work / presets.TOKENIZER)
         sizes = {**sizes, "vocabulary": tokenizer.vocabulary}
@@ -154,7 +159,13 @@ def learn(
         )
     else:
         network, tokenizer = base_network(lesson, base, sizes, training)
-        files.replace(work / presets.TOKENIZER, lambda file: file.write(tokenizer.model))
+        work.mkdir(parents=True, exist_ok=True)
+        files.replace_all(
+            {
+                work / NOTE: lambda file: file.write(mark),
+                work / presets.TOKENIZER: lambda file: file.write(tokenizer.model),
+            }
+        )
     batches = Batches(_rows(lesson, tokenizer, training), training.batch_positions, training.seed)
     say(
         f"{len(lesson.train):,} pairs for training, {len(lesson.valid):,} for validation; "
@@ -188,10 +199,9 @@ def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any
     return epoch
 
 
-def _claim(out: Path, work: Path, lesson: Lesson, resume: bool, say: Callable[[str], None]) -> bool:
-    """Make the folder ours; true if there is a training in it to go on with."""
-    note = work / "data.json"
-    mark = json.dumps({"data": lesson.fingerprint()}).encode()
+def _claim(out: Path, work: Path, mark: bytes, resume: bool, say: Callable[[str], None]) -> bool:
+    """Whether the folder holds a training to go on with; if not, it must hold nothing."""
+    note = work / NOTE
     if resume and note.exists():
         if note.read_bytes() != mark:
             raise InputError(
@@ -199,17 +209,17 @@ def _claim(out: Path, work: Path, lesson: Lesson, resume: bool, say: Callable[[s
                 "command, or choose another --out",
                 out,
             )
-        return (work / presets.TOKENIZER).exists()
-    # Killed before its first note, a training leaves its empty folder.
-    begun = any(path.suffix != ".tmp" for path in work.glob("*"))
-    ours = {work} if resume and not begun else set()
-    if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
-        what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
-        if note.exists():
-            what += "; add --resume to go on with its training,"
-        raise InputError(f"{what}; choose another --out", out)
+        if Checkpoints(work / "checkpoints").steps():
+            return True
+    else:
+        # Killed before its first note, a training leaves its empty folder.
+        begun = any(path.suffix != ".tmp" for path in work.glob("*"))
+        ours = {work} if resume and not begun else set()
+        if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
+            what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
+            if note.exists():
+                what += "; add --resume to go on with its training,"
+            raise InputError(f"{what}; choose another --out", out)
     if resume:
         say("nothing to resume here: this is a new training")
-    work.mkdir(parents=True, exist_ok=True)
-    files.replace(note, lambda file: file.write(mark))
     return False
