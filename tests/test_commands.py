@@ -36,7 +36,7 @@ TINY = "--width 8 --heads 1 --encoder-blocks 1 --decoder-blocks 1 --vocabulary 3
 QUICK = "--batch-positions 512 --validate-sentences 4 --checkpoint-minutes 0 --peak-rate 0.02"
 PAIR = ["--source", "en", "--target", "es"]
 MODEL = ["--model", str(PRESET)]
-STEPS = 60
+STEPS = 40
 
 
 @pytest.fixture(scope="module")
