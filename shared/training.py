@@ -250,7 +250,23 @@ class _Watch(keras.callbacks.Callback):
         if training.config.validate_minutes and budget.minutes:
             share = training.config.validate_minutes / budget.minutes
         self.every = share
-        self.next = share * (math.floor(budget.share(training.step) / share) + 1)
+        done = training.step
+        if budget.steps is not None:
+            # An interrupt may have come at the very step after which it was time to validate.
+            done = training.history[-1]["step"] if training.history else 0
+        self.next = share * (math.floor(budget.share(done) / share) + 1)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        if self.training.budget.share(self.training.step) >= self.next:
+            self.validate()
+
+    def validate(self) -> None:
+        """Do it, and note when the next time is."""
+        training = self.training
+        share = training.budget.share(training.step)
+        self.next = self.every * (math.floor(share / self.every) + 1)
+        training.look()
+        training.trainer.stop_training = training.exhausted()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         training = self.training
@@ -261,9 +277,7 @@ class _Watch(keras.callbacks.Callback):
             return
         seconds = training.budget.elapsed()
         if share >= self.next:
-            self.next = self.every * (math.floor(share / self.every) + 1)
-            training.look()
-            training.trainer.stop_training = training.exhausted()
+            self.validate()
         elif seconds - self.saved < 60 * training.config.checkpoint_minutes:
             return
         training.save()

@@ -142,17 +142,31 @@ def test_after_a_crash_it_ends_with_the_same_weights(tmp_path, whole):
     assert found == [(entry["step"], entry["bleu"]) for entry in expected.history]
 
 
-def test_an_interrupt_ends_it_after_the_step_at_hand_and_saves(tmp_path, whole):
-    built, judge, kept = training(tmp_path, whole[1].scores)
-    judge.at = {4: lambda: os.kill(os.getpid(), signal.SIGINT)}
-    outcome = built.run()
-    assert outcome.interrupted and len(outcome.history) == 5
-    assert outcome.steps <= outcome.history[-1]["step"] + 1
+class Interrupted(Budget):
+    """In which a person presses Ctrl-C during the eighth step, after which a validation is due."""
+
+    pressed = False
+
+    def share(self, step: int) -> float:
+        if step == 8 and not self.pressed:
+            self.pressed = True
+            os.kill(os.getpid(), signal.SIGINT)
+        return super().share(step)
+
+
+def test_an_interrupt_saves_and_the_resumed_training_ends_with_the_same_weights(tmp_path, whole):
+    """The validation that was due at the step of the interrupt was once left out."""
+    uninterrupted, known, _, expected = whole
+    first, judge, kept = training(tmp_path, known.scores, Interrupted(steps=STEPS))
+    outcome = first.run()
+    assert outcome.interrupted and outcome.steps == 8 and len(outcome.history) == 3
     assert_equal(kept[-1][1], judge.seen[2])
-    resumed = training(tmp_path, whole[1].scores)[0]
-    assert resumed.resume() and resumed.step == outcome.steps
-    assert_equal(resumed.best, judge.seen[2])
-    assert_equal(copies(resumed.trainer.averages), copies(built.trainer.averages))
+    second = training(tmp_path, known.scores)[0]
+    assert second.resume() and second.step == 8
+    assert_equal(second.best, judge.seen[2])
+    found = [(entry["step"], entry["bleu"]) for entry in second.run().history]
+    assert found == [(entry["step"], entry["bleu"]) for entry in expected.history]
+    assert_equal(copies(second.trainer.state), copies(uninterrupted.trainer.state))
 
 
 def test_an_interrupt_before_the_first_validation_leaves_the_average(tmp_path):
