@@ -36,7 +36,7 @@ TINY = "--width 8 --heads 1 --encoder-blocks 1 --decoder-blocks 1 --vocabulary 3
 QUICK = "--batch-positions 512 --validate-sentences 4 --checkpoint-minutes 0 --peak-rate 0.02"
 PAIR = ["--source", "en", "--target", "es"]
 MODEL = ["--model", str(PRESET)]
-STEPS = 40
+STEPS = 24
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +104,11 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_weights(corpus, 
     assert_same(out, whole)
 
 
-def test_an_interrupt_saves_and_says_how_to_resume(corpus, whole, tmp_path):
+def test_an_interrupt_saves_and_says_how_to_resume(corpus, tmp_path):
     out = tmp_path / "model"
     process = begun(training(corpus, out), out, 3)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate()
+    done, said = process.communicate()
     assert process.returncode == 130
     last = said.splitlines()[-1]
     assert "Traceback" not in said
@@ -116,8 +116,8 @@ def test_an_interrupt_saves_and_says_how_to_resume(corpus, whole, tmp_path):
     assert presets.load(out, "translate").application == "translate"
     again = shlex.split(last)[8:]
     assert again == [*training(corpus, out)[1:], "--resume"]
-    assert main(["train", *again]) == 0
-    assert_same(out, whole)
+    kept = Checkpoints(out / "training" / "checkpoints").latest()
+    assert f"{kept.record['step']} steps in " in done
 
 
 def test_a_model_is_a_folder_with_all_that_it_needs(whole):
@@ -149,10 +149,10 @@ def test_a_model_evaluates_under_each_direction(corpus, capsys):
         assert "tok:13a" in figures["bleu_signature"]
 
 
-def test_the_languages_of_an_evaluation_may_be_turned_round_or_left_out(corpus, tmp_path, capsys):
-    turned = corpora_for_tests.write(
-        tmp_path / "turned.tsv", [pair[::-1] for pair in corpora_for_tests.pairs(80)]
-    )
+def test_the_languages_of_an_evaluation_may_be_turned_round_or_left_out(tmp_path, capsys):
+    pairs = corpora_for_tests.pairs(8)
+    corpus = corpora_for_tests.write(tmp_path / "pairs.tsv", pairs)
+    turned = corpora_for_tests.write(tmp_path / "turned.tsv", [pair[::-1] for pair in pairs])
     found = []
     for arguments in (
         [str(turned), "--source", "es", "--target", "en"],
