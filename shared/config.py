@@ -80,7 +80,7 @@ class TrainingConfig:
         0, "stop after so many validations without a better BLEU; 0: never", low=0, high=1000
     )
     validate_minutes: float = setting(
-        0.0, "minutes between validations; 0: a tenth of the budget", low=0.0, high=1440.0
+        0.0, "minutes between validations; 0: a twelfth of the budget", low=0.0, high=1440.0
     )
     validate_sentences: int = setting(500, "sentences decoded at a validation", low=1, high=100_000)
     checkpoint_minutes: float = setting(3.0, "minutes between checkpoints", low=0.0, high=1440.0)

@@ -272,8 +272,7 @@ class _Watch(keras.callbacks.Callback):
         training = self.training
         training.step += 1
         share = training.budget.share(training.step)
-        # A validation that is due is not skipped, or a resumed training would choose otherwise.
-        if share >= 1 or (training.interrupt.asked and share < self.next):
+        if share >= 1 or training.interrupt.asked:
             training.trainer.stop_training = True
             return
         seconds = training.budget.elapsed()

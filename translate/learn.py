@@ -178,12 +178,12 @@ def learn(
         text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
         presets.save(preset, out, text)
 
-    lesson_of = Training(
+    course = Training(
         network, batches, examiner, keep, config=training, budget=budget, folder=work, say=say
     )
-    if resume and lesson_of.resume():
-        say(f"going on from step {lesson_of.step}, after {budget.spent / 60:.1f} minutes")
-    return lesson_of.run()
+    if resume and course.resume():
+        say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
+    return course.run()
 
 
 def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any:
