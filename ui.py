@@ -13,6 +13,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,24 +31,37 @@ PORTS = 100
 """How many ports are tried, from the one that was asked for."""
 
 
-def pages() -> list[tuple[str, str, Callable[[Models], None]]]:
+def pages(models: Models) -> list[tuple[str, str, Callable[[], None]]]:
     """Name, path and builder of each page; the first one is what `/` shows."""
-    from pages import translate
+    from pages import chat, translate
 
-    return [("Translate", "/", translate.build)]
+    return [
+        ("Translate", "/", partial(translate.build, models.translators)),
+        ("Chat", "/chat", partial(chat.build, models.chatbots)),
+    ]
 
 
 def app(models: Models) -> gr.Blocks:
     """All pages, not served yet."""
     import gradio as gr
 
-    (_, _, first), *others = pages()
+    (first, _, build_first), *others = pages(models)
     with gr.Blocks(title="Parley", analytics_enabled=False) as blocks:
-        first(models)
+        gr.Navbar(main_page_name=first)
+        build_first()
     for name, path, build in others:
         with blocks.route(name, path):
-            build(models)
+            gr.Navbar(main_page_name=first)
+            build()
     return blocks
+
+
+def warm(models: Models) -> None:
+    """Load the first model of each page and use it once, so that no visitor waits for it."""
+    from pages import chatting, translating
+
+    translating.warm(models.translators)
+    chatting.warm(models.chatbots)
 
 
 def serve(blocks: gr.Blocks, host: str, port: int) -> str:
@@ -154,7 +168,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Gradio reads it as it is imported, and would tell its makers that it was started.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from pages.models import Models
-    from pages.translating import warm
 
     models = Models.checked(arguments.model)
     blocks = app(models)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
+from chatbot.bot import Chatbot
+from shared import presets
 from shared.errors import InputError
 from shared.presets import CONFIG
 from translate.translator import Translator
@@ -14,41 +17,43 @@ from translate.translator import Translator
 SHIPPED = Path(__file__).resolve().parents[1] / "models"
 OWN = Path("runs")
 
+Model = TypeVar("Model")
 
-class Models:
-    """Models for translation, each by a name that gives no path of the server away.
+
+class Choice(Generic[Model]):
+    """Models of one application, each by a name that gives no path of the server away.
 
     A visitor chooses among the names and can open nothing else. A folder that has been written
     anew since it was loaded is loaded again. Threads may share this.
 
     Args:
+        application: only its models are offered.
+        loader: makes a model of a folder.
+        none: what a visitor is told where there is no model.
         given: folders named on the command line; they come first.
         shipped: a folder of models.
         own: another one, where training leaves its results.
     """
 
-    def __init__(self, given: Sequence[Path] = (), shipped: Path = SHIPPED, own: Path = OWN):
+    def __init__(
+        self,
+        application: str,
+        loader: Callable[[Path], Model],
+        none: str,
+        given: Sequence[Path] = (),
+        shipped: Path = SHIPPED,
+        own: Path = OWN,
+    ):
+        self.application, self._loader, self._none = application, loader, none
         self._given, self._shipped, self._own = given, shipped, own
-        self._loaded: dict[Path, tuple[int, Translator]] = {}
+        self._loaded: dict[Path, tuple[int, Model]] = {}
         self._loading = threading.Lock()
-
-    @classmethod
-    def checked(cls, given: Sequence[Path]) -> Models:
-        """With models named on a command line, each of them loaded.
-
-        Raises:
-            InputError: one of them is no model for translation, or is damaged.
-        """
-        models = cls(given)
-        for name in models.names()[: len({path.resolve() for path in given})]:
-            models.load(name)
-        return models
 
     def names(self) -> list[str]:
         """What can be chosen now; the first one is the default."""
         return list(self._folders())
 
-    def load(self, name: str = "") -> Translator:
+    def load(self, name: str = "") -> Model:
         """The model of a name, or the default; waits while somebody else is loading one.
 
         Raises:
@@ -56,13 +61,18 @@ class Models:
         """
         folders = self._folders()
         if not folders:
-            raise InputError(
-                "There is no model for translation yet. Train one with "
-                "“python -m translate train”, or name its folder with --model."
-            )
+            raise InputError(self._none)
         folder = next(iter(folders.values())) if not name else folders.get(name)
         if folder is None:
             raise InputError(f"There is no model {name}; there are {', '.join(folders)}.")
+        return self.load_folder(folder)
+
+    def load_folder(self, folder: Path) -> Model:
+        """The model of a resolved folder.
+
+        Raises:
+            InputError: it is none of this application, or it is damaged.
+        """
         try:
             written = (folder / CONFIG).stat().st_mtime_ns
         except OSError:
@@ -73,13 +83,14 @@ class Models:
             with self._loading:
                 known = self._loaded.get(folder)
                 if known is None or known[0] != written:
-                    known = self._loaded[folder] = written, Translator.load(folder)
+                    known = self._loaded[folder] = written, self._loader(folder)
         return known[1]
 
     def _folders(self) -> dict[str, Path]:
-        named = [(path.resolve().name, path.resolve()) for path in self._given]
-        named += [(path.name, path) for path in _inside(self._shipped)]
-        named += [(f"{self._own.name}/{path.name}", path) for path in _inside(self._own)]
+        given = [path.resolve() for path in self._given]
+        named = [(path.name, path) for path in given if self._is_ours(path)]
+        named += [(path.name, path) for path in self._inside(self._shipped)]
+        named += [(f"{self._own.name}/{path.name}", path) for path in self._inside(self._own)]
         found: dict[str, Path] = {}
         for name, path in named:
             if path in found.values():
@@ -91,15 +102,72 @@ class Models:
             found[unique] = path
         return found
 
+    def _inside(self, folder: Path) -> list[Path]:
+        found = (path.parent.resolve() for path in folder.glob(f"*/{CONFIG}"))
+        return sorted(path for path in found if self._is_ours(path))
 
-def _inside(folder: Path) -> list[Path]:
-    return sorted(path.parent.resolve() for path in folder.glob(f"*/{CONFIG}") if _translates(path))
+    def _is_ours(self, folder: Path) -> bool:
+        return application_of(folder) == self.application
 
 
-def _translates(config: Path) -> bool:
+class Models:
+    """Models of both applications, in the same folders.
+
+    Args:
+        given: folders named on the command line, of either application.
+        shipped: a folder of models.
+        own: another one, where training leaves its results.
+    """
+
+    def __init__(self, given: Sequence[Path] = (), shipped: Path = SHIPPED, own: Path = OWN):
+        self.translators = Choice(
+            "translate",
+            Translator.load,
+            "There is no model for translation yet. Train one with "
+            "“python -m translate train”, or name its folder with --model.",
+            given,
+            shipped,
+            own,
+        )
+        self.chatbots = Choice(
+            "chat",
+            Chatbot.load,
+            "There is no model for chat yet. Train one with "
+            "“python -m chatbot train”, or name its folder with --model.",
+            given,
+            shipped,
+            own,
+        )
+
+    @classmethod
+    def checked(cls, given: Sequence[Path]) -> Models:
+        """With models named on a command line, each of them loaded.
+
+        Raises:
+            InputError: one of them is for neither application, or is damaged.
+        """
+        models = cls(given)
+        for path in given:
+            application = application_of(path)
+            if application == models.translators.application:
+                models.translators.load_folder(path.resolve())
+            elif application == models.chatbots.application:
+                models.chatbots.load_folder(path.resolve())
+            else:
+                # It says what is wrong, if it is more than the application.
+                presets.load(path)
+                raise InputError(
+                    f"this is a model for {application}; the pages translate and chat", path
+                )
+        return models
+
+
+def application_of(folder: Path) -> str | None:
+    """What a model folder is for, or None if that cannot be read."""
     try:
-        found = tomllib.loads(config.read_text(encoding="utf-8"))
+        found = tomllib.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
+        return None
     head = found.get("parley")
-    return isinstance(head, dict) and head.get("application") == "translate"
+    application = head.get("application") if isinstance(head, dict) else None
+    return application if isinstance(application, str) else None

@@ -8,14 +8,14 @@ from typing import Any
 import gradio as gr
 
 from pages.choices import ON_CLICK, examples_html
-from pages.models import Models
+from pages.models import Choice
+from pages.status import line, problem
 from pages.translating import (
     View,
     alternatives,
     direction_choices,
     examples,
     language_name,
-    problem,
     swap,
     take,
     translate,
@@ -23,6 +23,7 @@ from pages.translating import (
     warm,
 )
 from shared.errors import InputError
+from translate.translator import Translator
 
 LOADING = "Getting the model ready: the first translation may take some seconds."
 READY = "What you type is translated as you type."
@@ -37,7 +38,7 @@ _SOON = """() => {
 }"""
 
 
-def build(models: Models) -> None:
+def build(models: Choice[Translator]) -> None:
     """The page, in the `gr.Blocks` that is open."""
     names = models.names()
     kept = gr.JSON(visible="hidden")
@@ -63,7 +64,7 @@ def build(models: Models) -> None:
             buttons=["copy"],
             scale=4,
         )
-    loading = gr.HTML(_line(LOADING), elem_classes="status")
+    loading = gr.HTML(line(LOADING), elem_classes="status")
     status = gr.HTML(elem_classes="status")
     trying = gr.HTML(js_on_load=ON_CLICK)
     choosing = gr.HTML(js_on_load=ON_CLICK, elem_classes="below")
@@ -89,7 +90,7 @@ def build(models: Models) -> None:
 
     def warm_model(name: str | None) -> str:
         warm(models, name or "")
-        return _line(READY) if name else ""
+        return line(READY) if name else ""
 
     def show_direction(value: str | None) -> tuple[Any, Any, str]:
         here, _, there = (value or "").rpartition("-")
@@ -127,7 +128,7 @@ def build(models: Models) -> None:
     direction.change(None, js=_SOON, api_visibility="private")
     swapping.click(turn, [source, target, direction, model], [source, direction, status], **quick)
     choose = [model, direction], [model, direction, status]
-    chose = model.input(lambda: _line(LOADING), None, loading, **quick).then(
+    chose = model.input(lambda: line(LOADING), None, loading, **quick).then(
         open_model, *choose, **hidden
     )
     chose.then(None, js=_SOON, api_visibility="private")
@@ -156,7 +157,7 @@ def _clicked_alternative(kept: Any, event: gr.EventData) -> Any:
     return take(kept, str(event.of), str(event.text))
 
 
-def _programs(models: Models) -> None:
+def _programs(models: Choice[Translator]) -> None:
     """What `gradio_client` can call."""
 
     def api_models() -> list[dict[str, Any]]:
@@ -184,7 +185,3 @@ def _saying(run: Any) -> Any:
         return run()
     except InputError as error:
         raise gr.Error(error.message) from error
-
-
-def _line(text: str) -> str:
-    return f'<span role="status">{text}</span>'

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 from typing import Any, NamedTuple
 
 from pages.alignment import alignment_svg
 from pages.choices import alternatives_html, sentences_html
-from pages.models import Models
+from pages.models import Choice
+from pages.status import problem
 from shared.errors import InputError
 from translate import documents, languages
 from translate.directions import Direction
@@ -60,7 +60,12 @@ class View(NamedTuple):
 
 
 def view(
-    models: Models, text: str, direction: str, model: str, chosen: float = 0, kept: Any = None
+    models: Choice[Translator],
+    text: str,
+    direction: str,
+    model: str,
+    chosen: float = 0,
+    kept: Any = None,
 ) -> View:
     """Translate a text and look at one of its sentences.
 
@@ -113,7 +118,7 @@ def take(kept: Any, sentence: str, alternative: str) -> Any:
 
 
 def swap(
-    models: Models, text: str, translation: str, direction: str, model: str
+    models: Choice[Translator], text: str, translation: str, direction: str, model: str
 ) -> tuple[str, str, str]:
     """The translation as the text, the other way round, and a status."""
     try:
@@ -160,12 +165,7 @@ def examples(direction: str) -> tuple[str, ...]:
     return EXAMPLES.get(source.code, ()) if source else ()
 
 
-def problem(error: InputError) -> str:
-    """A sentence for the visitor, as HTML."""
-    return f'<div class="problem" role="alert">{escape(error.message)}</div>'
-
-
-def translate(models: Models, text: str, direction: str = "", model: str = "") -> str:
+def translate(models: Choice[Translator], text: str, direction: str = "", model: str = "") -> str:
     """For programs: the translation of a text.
 
     Raises:
@@ -180,7 +180,7 @@ def translate(models: Models, text: str, direction: str = "", model: str = "") -
 
 
 def alternatives(
-    models: Models, text: str, direction: str = "", model: str = ""
+    models: Choice[Translator], text: str, direction: str = "", model: str = ""
 ) -> list[dict[str, Any]]:
     """For programs: the best translations of one sentence, best first.
 
@@ -202,12 +202,14 @@ def alternatives(
     ]
 
 
-def warm(models: Models, model: str = "") -> None:
+def warm(models: Choice[Translator], model: str = "") -> None:
     """Load a model and translate, so that nobody waits for compilation; quick the next time."""
     view(models, "One.", "", model)
 
 
-def _open(models: Models, text: str, direction: str, model: str) -> tuple[Translator, Direction]:
+def _open(
+    models: Choice[Translator], text: str, direction: str, model: str
+) -> tuple[Translator, Direction]:
     if len(text) > LONGEST:
         raise InputError(
             f"The text has {len(text):,} characters, and this page takes {LONGEST:,} at once: "

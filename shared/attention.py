@@ -29,10 +29,21 @@ class Attention(keras.layers.Layer):
     Args:
         width: D, of queries, memory and output; a multiple of `heads`.
         heads: H.
+        copies: begin by handing on unchanged what is looked at, for networks that have to repeat
+            words: where to look is then all that is left to learn, and what is learned of one
+            name holds for all.
         precision: number type of the large matrix products.
     """
 
-    def __init__(self, width: int, heads: int, *, precision: str = "float32", **kwargs: Any):
+    def __init__(
+        self,
+        width: int,
+        heads: int,
+        *,
+        copies: bool = False,
+        precision: str = "float32",
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
         self.width, self.heads = width, heads
         self.query = Linear(width, width, name="query", precision=precision)
@@ -40,6 +51,9 @@ class Attention(keras.layers.Layer):
         self.key = Linear(width, width, bias=False, name="key", precision=precision)
         self.value = Linear(width, width, name="value", precision=precision)
         self.output_ = Linear(width, width, name="output", precision=precision)
+        if copies:
+            for layer in (self.value, self.output_):
+                layer.kernel.assign(ops.eye(width))
         self.built = True
 
     def places(self, memory: Tensor) -> Places:

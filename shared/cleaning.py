@@ -1,36 +1,20 @@
-"""Cleaning of training examples: rules that repair or drop, and a report of what they did."""
+"""Cleaning of training examples: rules that repair, drop, or split at what is unfit."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import hashlib
+import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from shared import repairs
+from shared.cleaning_report import Count, Report
 from shared.errors import InputError
-
-
-@dataclass(frozen=True)
-class Example:
-    """One example for training, and where it came from.
-
-    Args:
-        texts: source and target of a pair, or the utterances of a dialogue.
-        path: the file.
-        line: its line there, counted from 1.
-        note: what the file says against it, such as `fuzzy` or `untranslated`.
-        shape: whether the texts translate each other or follow each other.
-    """
-
-    texts: tuple[str, ...]
-    path: str
-    line: int
-    note: str | None = None
-    shape: Literal["pair", "dialogue"] = "pair"
+from shared.examples import Example
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +22,8 @@ class CleaningConfig:
     """Which rules hold, and their thresholds.
 
     Args:
-        disabled: names of `RULES` to leave out.
+        rules: the rules in their order, by name; `RULES`, unless an application has its own.
+        disabled: names of rules to leave out.
         max_characters: longest text that is kept, in characters.
         max_words: longest text that is kept, in words between white space.
         max_ratio: how many times longer one side of a pair may be, in characters; ten are added
@@ -48,6 +33,7 @@ class CleaningConfig:
         InputError: a name that is no rule, or a threshold out of range.
     """
 
+    rules: Mapping[str, Rule] = field(default_factory=lambda: RULES, hash=False, repr=False)
     disabled: frozenset[str] = frozenset()
     max_characters: int = 1000
     max_words: int = 200
@@ -55,8 +41,9 @@ class CleaningConfig:
 
     def __post_init__(self) -> None:
         for name in sorted(self.disabled):
-            if name not in RULES:
-                raise InputError(f"{name} is no rule of cleaning; there are {', '.join(RULES)}")
+            if name not in self.rules:
+                known = ", ".join(self.rules)
+                raise InputError(f"{name} is no rule of cleaning; there are {known}")
         if self.max_characters < 1 or self.max_words < 1:
             raise InputError("the longest text must have at least one character and one word")
         # Written so that NaN, which compares false with everything, is refused too.
@@ -69,23 +56,24 @@ _BROKEN = re.compile("[\ufffd\ud800-\udfff]")
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
-def _is_broken(example: Example, config: CleaningConfig) -> bool:
-    return any(_BROKEN.search(text) for text in example.texts)
+def _is_broken(text: str, config: CleaningConfig) -> bool:
+    return _BROKEN.search(text) is not None
 
 
 def _is_unfinished(example: Example, config: CleaningConfig) -> bool:
     return example.note is not None
 
 
-def _is_empty(example: Example, config: CleaningConfig) -> bool:
-    return not example.texts or not all(text.strip() for text in example.texts)
+def _is_empty(text: str, config: CleaningConfig) -> bool:
+    return not text.strip()
 
 
-def _is_long(example: Example, config: CleaningConfig) -> bool:
-    return any(
-        len(text) > config.max_characters or len(text.split()) > config.max_words
-        for text in example.texts
-    )
+def _has_no_texts(example: Example, config: CleaningConfig) -> bool:
+    return not example.texts
+
+
+def _is_long(text: str, config: CleaningConfig) -> bool:
+    return len(text) > config.max_characters or len(text.split()) > config.max_words
 
 
 def _is_uneven(example: Example, config: CleaningConfig) -> bool:
@@ -100,11 +88,20 @@ def _is_identical(example: Example, config: CleaningConfig) -> bool:
 
 
 class Rule(NamedTuple):
-    """What a rule is about, and what it does with an example: it repairs, drops, or both."""
+    """What a rule is about, and what it does with an example: it repairs, drops, or both.
+
+    Args:
+        help: one sentence for people.
+        repair: makes a text better.
+        drop: says of a whole example whether it must go.
+        unfit: says it of one text; a pair goes with it, a dialogue is split there into the parts
+            before and after, of which those of two texts or more are kept.
+    """
 
     help: str
     repair: Callable[[str], str] | None = None
     drop: Callable[[Example, CleaningConfig], bool] | None = None
+    unfit: Callable[[str, CleaningConfig], bool] | None = None
 
 
 # In the order in which they are applied: markup may hide control characters, and neither may
@@ -117,7 +114,7 @@ RULES: dict[str, Rule] = {
     "not-unicode": Rule(
         "text is brought to NFC; what holds U+FFFD or a lone surrogate is dropped",
         repairs.compose,
-        _is_broken,
+        unfit=_is_broken,
     ),
     "spaces": Rule(
         "runs of white space become one space, none is left at the ends", repairs.collapse
@@ -125,80 +122,12 @@ RULES: dict[str, Rule] = {
     "untranslated": Rule(
         "units that their file marks as fuzzy or untranslated are dropped", drop=_is_unfinished
     ),
-    "empty": Rule("examples with an empty text are dropped", drop=_is_empty),
-    "too-long": Rule("examples with a text over the limits are dropped", drop=_is_long),
+    "empty": Rule("examples with an empty text are dropped", drop=_has_no_texts, unfit=_is_empty),
+    "too-long": Rule("examples with a text over the limits are dropped", unfit=_is_long),
     "length-ratio": Rule("pairs of very different lengths are dropped", drop=_is_uneven),
     "identical": Rule("pairs whose two sides are the same are dropped", drop=_is_identical),
     "duplicates": Rule("only the first of equal examples is kept"),
 }
-_SAMPLES = 3
-
-
-@dataclass
-class Count:
-    """What one rule did: examples dropped, examples kept but changed, and the first few."""
-
-    dropped: int = 0
-    repaired: int = 0
-    samples: list[Example] = field(default_factory=list)
-
-    def add(self, example: Example, *, dropped: bool) -> None:
-        """Count an example, as it was read."""
-        self.dropped += dropped
-        self.repaired += not dropped
-        if len(self.samples) < _SAMPLES:
-            self.samples.append(example)
-
-
-@dataclass
-class Report:
-    """What cleaning did; `str` of it is a table for people.
-
-    An example is counted as repaired only if it was kept, and as dropped by the first rule that
-    dropped it, so `read` = `kept` + the sum of all that was dropped.
-    """
-
-    read: int = 0
-    kept: int = 0
-    repaired: int = 0
-    disabled: frozenset[str] = frozenset()
-    counts: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in RULES})
-
-    @property
-    def dropped(self) -> int:
-        """Number of examples dropped, by all rules."""
-        return self.read - self.kept
-
-    def __str__(self) -> str:
-        width = max(map(len, RULES))
-        digits = max(8, len(f"{self.read:,}"))
-        lines = [f"{'rule':<{width}}  {'dropped':>{digits}}  {'repaired':>{digits}}"]
-        for name, count in self.counts.items():
-            if name in self.disabled:
-                lines.append(f"{name:<{width}}  {'off':>{digits}}  {'off':>{digits}}")
-                continue
-            lines.append(
-                f"{name:<{width}}  {count.dropped:>{digits},}  {count.repaired:>{digits},}"
-            )
-            for sample in count.samples:
-                note = f" ({sample.note})" if sample.note else ""
-                texts = " | ".join(_shown(text) for text in sample.texts[:2])
-                lines.append(f"    {sample.path}:{sample.line}{note}  {texts}")
-        lines.append(
-            f"read {self.read:,}, kept {self.kept:,} (of these repaired {self.repaired:,}), "
-            f"dropped {self.dropped:,}"
-        )
-        return "\n".join(lines)
-
-
-def _shown(text: str, width: int = 40) -> str:
-    """A text on one short line; what a terminal would obey or not show is spelled out."""
-    short = text if len(text) <= width else text[: width - 1] + "…"
-    letters = (
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in short
-    )
-    return '"' + "".join(letters) + '"'
 
 
 def clean(
@@ -206,7 +135,7 @@ def clean(
     config: CleaningConfig | None = None,
     report: Report | None = None,
 ) -> Iterator[Example]:
-    """Repair and drop examples as they stream by.
+    """Repair, drop and split examples as they stream by.
 
     Of all that was kept, only a hash of eight bytes stays in memory, to know duplicates by.
 
@@ -218,47 +147,106 @@ def clean(
     config = config or CleaningConfig()
     report = report if report is not None else Report()
     report.disabled = config.disabled
-    rules = [(name, rule) for name, rule in RULES.items() if name not in config.disabled]
-    seen: set[bytes] | None = None if "duplicates" in config.disabled else set()
+    for name in config.rules:
+        report.counts.setdefault(name, Count())
+    rules = [(name, rule) for name, rule in config.rules.items() if name not in config.disabled]
+    # Of all that was kept, by a hash.
+    seen: set[bytes] = set()
     for original in examples:
         report.read += 1
-        example, names, dropped = _apply(rules, original, config)
-        if dropped is None and seen is not None:
-            # Read as one text, ["a b"] and ["a", "b"] must differ.
-            key = "\0".join(example.texts).encode("utf-8", "surrogatepass")
-            digest = hashlib.blake2b(key, digest_size=8).digest()
-            dropped = "duplicates" if digest in seen else None
-            seen.add(digest)
-        if dropped is not None:
-            report.counts[dropped].add(original, dropped=True)
+        report.dialogues += original.shape == "dialogue"
+        parts, names = _apply(rules, original, config, report)
+        if parts and any(name == "duplicates" for name, _ in rules):
+            parts, names = _first_ones(parts, names, seen, report)
+        if not parts:
+            # The last rule is the one that left nothing.
+            report.counts[names[-1]].add(original, dropped=True)
             continue
         for name in names:
             report.counts[name].add(original, dropped=False)
         report.kept += 1
         report.repaired += bool(names)
-        yield example
+        if original.shape == "dialogue":
+            report.parts += len(parts)
+            report.texts += _texts(parts)
+        yield from parts
 
 
 def _apply(
-    rules: list[tuple[str, Rule]], example: Example, config: CleaningConfig
-) -> tuple[Example, list[str], str | None]:
-    """The example repaired, by which rules, and which rule drops it, if one does."""
-    names = []
+    rules: list[tuple[str, Rule]], original: Example, config: CleaningConfig, report: Report
+) -> tuple[list[Example], list[str]]:
+    """What is left of an example, in parts if it was split, and which rules changed it."""
+    parts, names = [original], []
     for name, rule in rules:
-        if rule.repair is not None:
-            texts = tuple(map(rule.repair, example.texts))
-            if texts != example.texts:
-                example = dataclasses.replace(example, texts=texts)
-                names.append(name)
-        if rule.drop is not None and rule.drop(example, config):
-            return example, names, name
-    return example, names, None
+        left = [piece for part in parts for piece in _pieces(rule, part, config)]
+        if left != parts:
+            names.append(name)
+            if original.shape == "dialogue":
+                report.counts[name].cut += _texts(parts) - _texts(left)
+            parts = left
+        if not parts:
+            break
+    return parts, names
 
 
-def add_flags(parser: argparse.ArgumentParser) -> None:
-    """A flag to turn each rule off, and one for each threshold."""
+def _pieces(rule: Rule, example: Example, config: CleaningConfig) -> list[Example]:
+    """What one rule leaves of an example."""
+    if rule.repair is not None:
+        texts = tuple(map(rule.repair, example.texts))
+        if texts != example.texts:
+            example = dataclasses.replace(example, texts=texts)
+    if rule.drop is not None and rule.drop(example, config):
+        return []
+    if rule.unfit is None:
+        return [example]
+    unfit = [rule.unfit(text, config) for text in example.texts]
+    if not any(unfit):
+        return [example]
+    if example.shape != "dialogue":
+        return []
+    runs = itertools.groupby(zip(unfit, example.texts, strict=True), key=lambda each: each[0])
+    pieces = [tuple(text for _, text in run) for gone, run in runs if not gone]
+    return [dataclasses.replace(example, texts=texts) for texts in pieces if len(texts) > 1]
+
+
+def _first_ones(
+    parts: list[Example], names: list[str], seen: set[bytes], report: Report
+) -> tuple[list[Example], list[str]]:
+    """The parts that were not seen before; they are remembered by eight bytes each."""
+    new = []
+    for part in parts:
+        # Read as one text, ["a b"] and ["a", "b"] must differ.
+        key = "\0".join(part.texts).encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(key, digest_size=8).digest()
+        if digest not in seen:
+            seen.add(digest)
+            new.append(part)
+        elif part.shape == "dialogue":
+            report.counts["duplicates"].cut += len(part.texts)
+    return new, names if len(new) == len(parts) else [*names, "duplicates"]
+
+
+def _texts(parts: list[Example]) -> int:
+    return sum(len(part.texts) for part in parts)
+
+
+_THRESHOLDS = (
+    ("max_characters", int, "longest text, in characters"),
+    ("max_words", int, "longest text, in words"),
+    ("max_ratio", float, "how many times longer one side of a pair may be"),
+)
+
+
+def add_flags(parser: argparse.ArgumentParser, defaults: CleaningConfig | None = None) -> None:
+    """A flag to turn each rule off, and one for each threshold.
+
+    Args:
+        parser: gets them as a group.
+        defaults: the rules, and the thresholds where no flag says otherwise.
+    """
+    defaults = defaults or CleaningConfig()
     group = parser.add_argument_group("cleaning")
-    for name, rule in RULES.items():
+    for name, rule in defaults.rules.items():
         group.add_argument(
             f"--keep-{name}",
             dest="keep",
@@ -266,12 +254,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             const=name,
             help=f"turn off this rule: {rule.help.replace('%', '%%')}",
         )
-    defaults = CleaningConfig()
-    for name, kind, text in (
-        ("max_characters", int, "longest text, in characters"),
-        ("max_words", int, "longest text, in words"),
-        ("max_ratio", float, "how many times longer one side of a pair may be"),
-    ):
+    for name, kind, text in _THRESHOLDS:
+        if name == "max_ratio" and "length-ratio" not in defaults.rules:
+            continue
         group.add_argument(
             "--" + name.replace("_", "-"),
             type=kind,
@@ -281,15 +266,14 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def from_flags(arguments: argparse.Namespace) -> CleaningConfig:
-    """The config that a parsed command line asks for.
+def from_flags(
+    arguments: argparse.Namespace, defaults: CleaningConfig | None = None
+) -> CleaningConfig:
+    """The config that a parsed command line asks for; `defaults` as for `add_flags`.
 
     Raises:
         InputError: a threshold out of range.
     """
-    return CleaningConfig(
-        disabled=frozenset(arguments.keep or ()),
-        max_characters=arguments.max_characters,
-        max_words=arguments.max_words,
-        max_ratio=arguments.max_ratio,
-    )
+    asked = {name: getattr(arguments, name) for name, *_ in _THRESHOLDS if name in arguments}
+    disabled = (defaults or CleaningConfig()).disabled | frozenset(arguments.keep or ())
+    return dataclasses.replace(defaults or CleaningConfig(), disabled=disabled, **asked)

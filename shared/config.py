@@ -69,6 +69,12 @@ class TrainingConfig:
         0.4, "last share of the budget, over which the learning rate falls to zero", low=0, high=1
     )
     smoothing: float = setting(0.1, "label smoothing", low=0.0, high=0.9)
+    recitation: float = setting(
+        0.3,
+        "weight of a second loss, which asks a conversation's context for the rarest words said",
+        low=0.0,
+        high=10.0,
+    )
     clip: float = setting(1.0, "highest global norm of the gradient", low=1e-3, high=1e6)
     average: float = setting(
         0.999, "momentum of the moving average of the weights", low=0.0, high=0.99999
@@ -77,7 +83,7 @@ class TrainingConfig:
         0.0, "subword sampling: share of merges left out at random", low=0.0, high=0.9
     )
     patience: int = setting(
-        0, "stop after so many validations without a better BLEU; 0: never", low=0, high=1000
+        0, "stop after so many validations without a better one; 0: never", low=0, high=1000
     )
     validate_minutes: float = setting(
         0.0, "minutes between validations; 0: a twelfth of the budget", low=0.0, high=1440.0

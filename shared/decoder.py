@@ -43,6 +43,7 @@ class DecoderBlock(keras.layers.Layer):
         width: int,
         *,
         heads: int,
+        copies: bool,
         cell: str,
         dropout: float,
         seed: Any,
@@ -57,7 +58,9 @@ class DecoderBlock(keras.layers.Layer):
         )
         self.attention_norm = keras.layers.LayerNormalization(epsilon=1e-6, name="attention_norm")
         self.attention_norm.build((None, None, width))
-        self.attention = Attention(width, heads, precision=precision, name="attention")
+        self.attention = Attention(
+            width, heads, copies=copies, precision=precision, name="attention"
+        )
         self.drop = Dropout(dropout, seed)
         # The first state: one layer on what is known of the source before the first word
         # (Bahdanau et al. 2015, arXiv 1409.0473, §A.2.2).
@@ -98,6 +101,7 @@ class Decoder(keras.layers.Layer):
         blocks: int,
         *,
         heads: int,
+        copies: bool,
         cell: str,
         dropout: float,
         seed: Any,
@@ -109,6 +113,7 @@ class Decoder(keras.layers.Layer):
             DecoderBlock(
                 width,
                 heads=heads,
+                copies=copies,
                 cell=cell,
                 dropout=dropout,
                 seed=seed,

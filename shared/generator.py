@@ -11,77 +11,19 @@ import tensorflow as tf
 
 from shared import objective, search
 from shared.batching import Ids, block
-from shared.errors import InputError
+from shared.options import LONGEST, Options
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
-
-LONGEST = 256
-"""Most tokens of an output, whatever the source."""
 
 # Of any length and number of rows, so that each kind of search is traced once.
 _ROWS = tf.TensorSpec((None, None), tf.int32)
 _SEARCHED = (
-    _ROWS,
     tf.TensorSpec((None,), tf.int32),
     tf.TensorSpec((), tf.int32),
     tf.TensorSpec((None,), tf.int32),
     tf.TensorSpec((), tf.float32),
     tf.TensorSpec((), tf.float32),
 )
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to search.
-
-    Args:
-        beams: width of the beam; 1 is greedy.
-        candidates: how many outputs of each source, at most `beams` unless drawn.
-        sample: draw instead of searching.
-        temperature: of the draw; below 1 safer, above 1 bolder.
-        top_k: draw among so many likeliest tokens; 0: all.
-        top_p: draw among the likeliest tokens that have this probability together.
-        seed: of the draw.
-        length_penalty: α of Wu et al. 2016, eq. 14.
-        no_repeat_ngram: block a second occurrence of so many tokens in a row; 0: off.
-        attention: collect the weights.
-
-    Raises:
-        InputError: a value out of range.
-    """
-
-    beams: int = 5
-    candidates: int = 1
-    sample: bool = False
-    temperature: float = 1.0
-    top_k: int = 0
-    top_p: float = 1.0
-    seed: int = 0
-    length_penalty: float = 1.0
-    no_repeat_ngram: int = 0
-    attention: bool = False
-
-    def __post_init__(self) -> None:
-        for name, low, high in (
-            ("beams", 1, 64),
-            ("candidates", 1, 64),
-            ("top_k", 0, 10**6),
-            ("top_p", 1e-6, 1.0),
-            ("temperature", 1e-3, 100.0),
-            ("seed", 0, 2**31 - 1),
-            ("length_penalty", 0.0, 10.0),
-            ("no_repeat_ngram", 0, 100),
-        ):
-            if not low <= getattr(self, name) <= high:
-                raise InputError(
-                    f"{name.replace('_', '-')} = {getattr(self, name)}: "
-                    f"must be from {low} to {high}"
-                )
-        if self.candidates > self.beams and not self.sample:
-            raise InputError(
-                f"{self.candidates} candidates from a beam of {self.beams}: "
-                "the beam must be at least as wide"
-            )
 
 
 @dataclass(frozen=True)
@@ -93,7 +35,7 @@ class Candidate:
         score: by which candidates are ranked: log-probability over the length penalty.
         log_prob: total log-probability in nats, the end included.
         finished: false where the length bound cut it.
-        attention: `(tokens, source)`, if asked for.
+        attention: `(tokens, source)`, slots of a context before the source, if asked for.
     """
 
     ids: tuple[int, ...]
@@ -114,7 +56,9 @@ class Generator:
     def __init__(self, network: Seq2Seq, tokenizer: Tokenizer):
         self.network, self.tokenizer = network, tokenizer
         self._graphs: dict[Any, Callable[..., Any]] = {}
-        self._blocked = np.zeros(network.config.vocabulary, bool)
+        config = network.config
+        self._slots = tf.TensorSpec((None, config.context_slots, config.width), tf.float32)
+        self._blocked = np.zeros(config.vocabulary, bool)
         self._blocked[:SPECIALS] = True
         self._blocked[EOS] = False
         # A line stays a line, whatever the bytes that the network spells.
@@ -126,6 +70,8 @@ class Generator:
         options: Options,
         *,
         prefixes: Sequence[Ids] | None = None,
+        contexts: np.ndarray | None = None,
+        seeds: Sequence[int] | None = None,
         positions: int = 1500,
     ) -> Iterator[tuple[int, list[Candidate]]]:
         """Candidates of each source, batch by batch, sources of a like length together.
@@ -134,12 +80,18 @@ class Generator:
             sources: ids, ended as in training.
             options: how to search.
             prefixes: ids with which each output must begin.
+            contexts: `(N, C, D)`, of a network with a context: the one after each source, as
+                `remember` gives it; if None, that of a conversation that has not begun.
+            seeds: of each source's draw; if None, they are made from its place and the options'.
             positions: padded source positions of a batch, an n-th with n beams.
 
         Yields:
             the place of a source in `sources`, and its candidates: best first,
             or as they were drawn.
         """
+        contexts = self.contexts(len(sources)) if contexts is None else contexts
+        if seeds is None:
+            seeds = [row + options.seed * 1_000_003 for row in range(len(sources))]
         for rows in _batches([len(source) for source in sources], positions):
             longest = max(len(sources[row]) for row in rows)
             source = block([sources[row] for row in rows], longest)
@@ -147,25 +99,71 @@ class Generator:
             if prefixes is not None:
                 width = max(1, max(len(prefixes[row]) for row in rows))
                 forced = block([prefixes[row] for row in rows], width)
-            found = self._run(source, forced, rows, options)
+            drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
+            found = self._run(source, forced, contexts[rows], drawn, options)
             for at, row in enumerate(rows):
-                yield row, _candidates(found, at, len(sources[row]))
+                places = self.network.config.context_slots + len(sources[row])
+                yield row, _candidates(found, at, places)
 
-    def log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids]) -> np.ndarray:
-        """Total log-probability in nats of each target, its end included, `(N,)`."""
+    def contexts(self, rows: int) -> np.ndarray:
+        """The contexts of conversations that have not begun: zeros `(rows, C, D)`."""
+        config = self.network.config
+        return np.zeros((rows, config.context_slots, config.width), "float32")
+
+    def remember(
+        self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
+    ) -> np.ndarray:
+        """The contexts `(N, C, D)` after one more utterance each.
+
+        Args:
+            utterances: ids, ended as in training.
+            speakers: who said each.
+            contexts: `(N, C, D)`, before it.
+        """
+        out = np.empty_like(contexts)
+        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._slots)
+        graph = self._graph("remember", self._remember, signature)
+        for rows in _batches([len(each) for each in utterances], 4000):
+            source = block([utterances[row] for row in rows], max(len(utterances[r]) for r in rows))
+            said = np.array([speakers[row] for row in rows], dtype="int32")
+            out[rows] = graph(source, said, contexts[rows]).numpy()
+        return out
+
+    def log_probs(
+        self,
+        sources: Sequence[Ids],
+        targets: Sequence[Ids],
+        *,
+        contexts: np.ndarray | None = None,
+        positions: int = 2000,
+    ) -> np.ndarray:
+        """Total log-probability in nats of each target, its end included, `(N,)`.
+
+        Args:
+            sources: ids, ended as in training.
+            targets: ids, with an end.
+            contexts: as in `generate`.
+            positions: padded positions of a batch, of the longer side.
+        """
         out = np.zeros(len(sources))
+        contexts = self.contexts(len(sources)) if contexts is None else contexts
         sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
-        for rows in _batches(sizes, 2000):
-            batch = {
-                side: tf.constant(block([ids[row] for row in rows], max(len(ids[r]) for r in rows)))
-                for side, ids in (("source", sources), ("target", targets))
-            }
-            graph = self._graph("log_probs", self._log_probs, [{"source": _ROWS, "target": _ROWS}])
-            out[rows] = graph(batch).numpy()
+        for rows in _batches(sizes, positions):
+            source, target = (
+                block([ids[row] for row in rows], max(len(ids[r]) for r in rows))
+                for ids in (sources, targets)
+            )
+            graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._slots))
+            out[rows] = graph(source, target, contexts[rows]).numpy()
         return out
 
     def _run(
-        self, source: np.ndarray, prefix: np.ndarray | None, rows: list[int], options: Options
+        self,
+        source: np.ndarray,
+        prefix: np.ndarray | None,
+        contexts: np.ndarray,
+        seeds: np.ndarray,
+        options: Options,
     ) -> Any:
         # Only what shapes the graph is part of its key; the rest is given as tensors.
         shape = (
@@ -177,19 +175,21 @@ class Generator:
             options.attention,
             prefix is not None,
         )
-        signature = _SEARCHED if prefix is None else (*_SEARCHED, _ROWS)
+        signature = (_ROWS, self._slots, *_SEARCHED, *([] if prefix is None else [_ROWS]))
         graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
-        lengths = (source != PAD).sum(axis=1)
         # Generous: a third of a sentence more than any pair of languages needs.
-        bounds = np.minimum(2 * lengths + 12, LONGEST).astype("int32")
+        lengths = 2 * (source != PAD).sum(axis=1) + 12
+        if options.max_length:
+            lengths = np.full_like(lengths, options.max_length)
+        bounds = np.minimum(lengths, LONGEST).astype("int32")
         if prefix is not None:
             bounds = np.minimum(bounds + (prefix != PAD).sum(axis=1), LONGEST).astype("int32")
-        seeds = (np.array(rows, dtype="int64") + options.seed * 1_000_003) % 2**31
         tensors = [
             tf.constant(source),
+            tf.constant(contexts),
             tf.constant(bounds),
             tf.constant(int(bounds.max()), "int32"),
-            tf.constant(seeds.astype("int32")),
+            tf.constant(seeds),
             tf.constant(options.temperature, "float32"),
             tf.constant(options.top_p, "float32"),
         ]
@@ -208,6 +208,7 @@ class Generator:
         self,
         options: Options,
         source: Any,
+        context: Any,
         bounds: Any,
         longest: Any,
         seeds: Any,
@@ -215,7 +216,7 @@ class Generator:
         top_p: Any,
         prefix: Any = None,
     ) -> Any:
-        state, memory = self.network.begin(*self.network.encode(source))
+        state, memory = self.network.begin(*self.network.encode(source), context)
         common: dict[str, Any] = {
             "rows": tf.shape(source)[0],
             "bos": BOS,
@@ -248,9 +249,13 @@ class Generator:
             step, state, memory, beams=options.beams, candidates=options.candidates, **common
         )
 
-    def _log_probs(self, batch: Any) -> Any:
-        losses = objective.token_losses(self.network(batch), batch["target"])
-        return -tf.reduce_sum(losses, axis=-1)
+    def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
+        read = self.network.encode(source)
+        logits = self.network.logits(self.network.answered(read, context, target))
+        return -tf.reduce_sum(objective.token_losses(logits, target), axis=-1)
+
+    def _remember(self, source: Any, speaker: Any, context: Any) -> Any:
+        return self.network.remember(*self.network.encode(source), speaker, context)
 
 
 def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:

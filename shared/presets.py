@@ -6,6 +6,7 @@ Loading reads numbers and text and runs none of it as code.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -120,6 +121,14 @@ def load(
     network = Seq2Seq(sizes, precision=precision)
     _fill(network, folder / WEIGHTS)
     return Preset(network, tokenizer, str(made_for), config.get(str(made_for), {}))
+
+
+def checksum(preset: Preset) -> str:
+    """Of the weights and the tokenizer: what was computed by a model with another one differs."""
+    digest = hashlib.sha256(preset.tokenizer.model)
+    for name, weight in sorted(named(preset.network).items()):
+        digest.update(name.encode() + np.asarray(weight.numpy(), "<f4").tobytes())
+    return digest.hexdigest()[:16]
 
 
 def named(network: Seq2Seq) -> dict[str, Any]:

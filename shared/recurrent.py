@@ -102,12 +102,13 @@ class Recurrence(keras.layers.Layer):
         """`parts` tensors of zeros, each `(rows, D)`."""
         return tuple(ops.zeros((rows, self.width)) for _ in range(self.parts))
 
-    def _advance(self, projected: Tensor, state: State) -> State:
+    def advance(self, projected: Tensor, state: State) -> State:
+        """The state after a step whose input went through `project` already."""
         return self.cell(projected, ops.matmul(state[0], self.kernel) + self.bias, state)
 
     def step(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         """One step: `(B, I)` and the state before -> output `(B, D)` and the state after."""
-        state = self._advance(self.project(inputs), state)
+        state = self.advance(self.project(inputs), state)
         return state[0], state
 
     def call(self, inputs: Tensor, state: State, mask: Tensor | None = None):
@@ -126,7 +127,7 @@ class Recurrence(keras.layers.Layer):
         if mask is None:
 
             def advance(state: State, now: Tensor):
-                state = self._advance(now, state)
+                state = self.advance(now, state)
                 return state, state[0]
 
             steps: Any = projected
@@ -134,7 +135,7 @@ class Recurrence(keras.layers.Layer):
 
             def advance(state: State, now: Any):
                 step, real = now
-                after = self._advance(step, state)
+                after = self.advance(step, state)
                 state = tuple(
                     ops.where(real, new, old) for new, old in zip(after, state, strict=True)
                 )

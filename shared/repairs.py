@@ -16,6 +16,7 @@ _BREAKS = {"br", "p", "div", "li", "tr", "td", "th", "hr", "ul", "ol", "h1", "h2
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SEPARATORS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _RUNS = re.compile(r"\s{2,}")
 
 
@@ -42,6 +43,12 @@ def strip_controls(text: str) -> str:
 def compose(text: str) -> str:
     """In NFC, the form in which a letter and its accents are one character where they can be."""
     return unicodedata.normalize("NFC", text)
+
+
+def whole(text: str) -> str:
+    """In NFC, and with U+FFFD for half a surrogate pair, which is no character (JSON can spell
+    one)."""
+    return _HALVES.sub("\ufffd", compose(text))
 
 
 def collapse(text: str) -> str:

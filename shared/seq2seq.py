@@ -17,8 +17,9 @@ from shared.tokenizer import BOS, PAD, SPECIALS
 
 Tensor = Any
 Batch = dict[str, Tensor]
-"""`source (N, S)` and `target (N, T)`, int32, padded with `PAD`; for conversations also
-`order (B, E)` and `speaker (N,)`. See `shared.batching`."""
+"""`source (N, S)` and `target (M, T)`, int32, padded with `PAD`: the targets of the first M
+sources. Of pairs, M = N; for conversations there are also `order (B, E)`, `speaker (N,)` and
+`rare (B, K)`. See `shared.batching` and `shared.conversations`."""
 
 
 class Seq2Seq(keras.Model):
@@ -59,10 +60,22 @@ class Seq2Seq(keras.Model):
         self.drop = Dropout(config.dropout, self.seed)
         self.encoder = Encoder(config.width, config.encoder_blocks, name="encoder", **shared)
         self.decoder = Decoder(
-            config.width, config.decoder_blocks, heads=config.heads, name="decoder", **shared
+            config.width,
+            config.decoder_blocks,
+            heads=config.heads,
+            # A reply repeats what it was told, a translation says it in other words.
+            copies=config.context_slots > 0,
+            name="decoder",
+            **shared,
         )
         self.context = (
-            Context(config.width, config.context_slots, name="context")
+            Context(
+                config.width,
+                config.context_slots,
+                heads=config.heads,
+                precision=precision,
+                name="context",
+            )
             if config.context_slots
             else None
         )
@@ -100,10 +113,24 @@ class Seq2Seq(keras.Model):
         """
         if self.context is not None and context is not None:
             summary = summary + self.context.summary(context)
-            encoded = ops.concatenate([context, encoded], axis=1)
+            encoded = ops.concatenate([self.context.places(context), encoded], axis=1)
             slots = ops.ones(ops.shape(context)[:2], dtype="bool")
             mask = ops.concatenate([slots, mask], axis=1)
         return self.decoder.start(summary), self.decoder.memory(encoded, mask)
+
+    def remember(
+        self, encoded: Tensor, mask: Tensor, summary: Tensor, speaker: Tensor, context: Tensor
+    ) -> Tensor:
+        """The context `(B, C, D)` after an utterance, from the one before it.
+
+        Args:
+            encoded, mask, summary: from `encode`.
+            speaker: int `(B,)`, who said it.
+            context: `(B, C, D)`.
+        """
+        assert self.context is not None, "a network without a context remembers nothing"
+        heard = self.context.hear(encoded, mask, summary, speaker)
+        return self.context.step(heard, context)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """`(..., D)` -> `(..., V)`; the matrix of the embeddings serves again (Press and Wolf
@@ -111,26 +138,63 @@ class Seq2Seq(keras.Model):
         kernel = ops.transpose(self.embedding)
         return product(hidden, kernel, self.precision) + self.output_bias
 
-    def hidden(self, batch: Batch, training: bool = False) -> tuple[Tensor, Tensor]:
+    def read(self, batch: Batch, training: bool = False) -> tuple[tuple[Tensor, ...], Any]:
+        """What `encode` gives of each row, and the context `(N, C, D)` after it or None."""
+        read = self.encode(batch["source"], training)
+        if self.context is None:
+            return read, None
+        heard = self.context.hear(*read, batch["speaker"])
+        return read, self.context(heard, batch["order"])
+
+    def hidden(self, batch: Batch, training: bool = False) -> Tensor:
         """Teacher forcing without the output layer.
 
         Returns:
-            hidden `(N, T, D)`, and attention weights of the last block `(N, T, C+S)`.
+            hidden `(M, T, D)`.
         """
-        encoded, mask, summary = self.encode(batch["source"], training)
-        context = None
-        if self.context is not None:
-            context = self.context(summary, batch["speaker"], batch["order"])
+        return self.answered(*self.read(batch, training), batch["target"], training)
+
+    def recited(self, contexts: Tensor, order: Tensor) -> Tensor:
+        """Logits `(B, C, V)` of what each slot holds at the end of each conversation.
+
+        Args:
+            contexts: `(N, C, D)`, from `read`.
+            order: `(B, E)`, of the batch.
+        """
+        assert self.context is not None, "a network without a context remembers nothing"
+        last = ops.sum(ops.cast(order >= 0, "int32"), axis=1) - 1
+        rows = ops.take_along_axis(order, last[:, None], axis=1)[:, 0]
+        return self.logits(self.context.recite(ops.take(contexts, rows, axis=0)))
+
+    def answered(
+        self,
+        read: tuple[Tensor, ...],
+        context: Tensor | None,
+        target: Tensor,
+        training: bool = False,
+    ) -> Tensor:
+        """Teacher forcing behind sources that were encoded, without the output layer.
+
+        Args:
+            read: what `encode` gave, of N rows.
+            context: `(N, C, D)`, as in `begin`.
+            target: int `(M, T)`, replies to the first M rows.
+            training: whether to drop features.
+
+        Returns:
+            hidden `(M, T, D)`.
+        """
+        replies = ops.shape(target)[0]
+        encoded, mask, summary = (each[:replies] for each in read)
+        context = None if context is None else context[:replies]
         state, memory = self.begin(encoded, mask, summary, context)
-        before = ops.pad(batch["target"][:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
-        hidden, _, weights = self.decoder(
-            self.embed(before, training), state, memory, training=training
-        )
-        return self.drop(hidden, training=training), weights
+        before = ops.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
+        hidden, _, _ = self.decoder(self.embed(before, training), state, memory, training=training)
+        return self.drop(hidden, training=training)
 
     def call(self, batch: Batch, training: bool = False) -> Tensor:
-        """Logits `(N, T, V)` of every target token, given the ones before it."""
-        return self.logits(self.hidden(batch, training)[0])
+        """Logits `(M, T, V)` of every target token, given the ones before it."""
+        return self.logits(self.hidden(batch, training))
 
     def step(
         self, ids: Tensor, state: DecoderState, memory: Memory

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from shared.cleaning import Example
 from shared.errors import InputError
+from shared.examples import Example
 
 Item = TypeVar("Item")
 
@@ -36,6 +36,14 @@ def pair_keys(example: Example) -> Iterable[Hashable]:
     return [(side, _folded(text)) for side, text in enumerate(example.texts)]
 
 
+def dialogue_keys(example: Example) -> Iterable[Hashable]:
+    """Where a dialogue stood, so that its parts stay together; its texts as a whole; and each
+    text of eight words or more, which two dialogues hardly share by chance."""
+    texts = [_folded(text) for text in example.texts]
+    long = [text for text in texts if text.count(" ") >= 7]
+    return [(example.path, example.line), tuple(texts), *long]
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -59,7 +67,8 @@ def split(
         valid: number of examples wanted for validation.
         test: number of examples wanted for the test.
         seed: the same seed and examples give the same splits.
-        keys: what an example must not share with another split, such as `pair_keys`.
+        keys: what an example must not share with another split, such as `pair_keys` or
+            `dialogue_keys` tell.
 
     Raises:
         InputError: a negative size, or nothing would be left to train on.

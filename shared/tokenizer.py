@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import sentencepiece
 
 from shared.errors import InputError
 from shared.quiet import silenced
+from shared.repairs import whole
 
 PAD, BOS, EOS, UNK = range(4)
 TAGS = 32
@@ -20,7 +19,6 @@ TAGS = 32
 SPECIALS = 4 + TAGS
 """Ids below this one are no text and are never generated, but for `EOS`."""
 BYTES = 256
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def tag(index: int) -> int:
@@ -73,7 +71,7 @@ class Tokenizer:
         with silenced():
             try:
                 sentencepiece.SentencePieceTrainer.train(
-                    sentence_iterator=(normalise(text) for text in texts),
+                    sentence_iterator=(whole(text) for text in texts),
                     model_writer=buffer,
                     model_type=kind,
                     vocab_size=vocabulary,
@@ -121,19 +119,17 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """The ids of a text, without any control symbol."""
-        return self._processor.encode(normalise(text))
+        return self._processor.encode(whole(text))
 
     def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
         """`encode` of many texts, on all cores."""
-        return self._processor.encode([normalise(text) for text in texts])
+        return self._processor.encode([whole(text) for text in texts])
 
     def sample(self, text: str, alpha: float) -> list[int]:
         """One of the ways to cut a text (subword regularisation, Kudo 2018, arXiv 1804.10959;
         for BPE, a share `alpha` of the merges is left out, Provilkov et al. 2020,
         arXiv 1910.13267)."""
-        return self._processor.encode(
-            normalise(text), enable_sampling=True, alpha=alpha, nbest_size=-1
-        )
+        return self._processor.encode(whole(text), enable_sampling=True, alpha=alpha, nbest_size=-1)
 
     @staticmethod
     def reseed(seed: int) -> None:
@@ -156,9 +152,3 @@ class Tokenizer:
     def pieces(self, ids: Iterable[int]) -> list[str]:
         """The piece of each id, for people to look at; `▁` stands for a space."""
         return [self._processor.id_to_piece(int(index)) for index in ids]
-
-
-def normalise(text: str) -> str:
-    """NFC, the one form in which training and use write a letter; half a surrogate pair, which
-    is no character (JSON can spell one), becomes U+FFFD."""
-    return _HALVES.sub("\ufffd", unicodedata.normalize("NFC", text))

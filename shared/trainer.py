@@ -61,18 +61,31 @@ class Trainer(keras.Model):
         tokens = ops.sum(ops.cast(ops.not_equal(target, PAD), "float32"))
         share = 1.0 / ops.maximum(tokens, 1.0)
         with tf.GradientTape() as tape:
-            hidden, _ = network.hidden(batch, training=True)
+            read, contexts = network.read(batch, training=True)
+            hidden = network.answered(read, contexts, target, training=True)
+            if not self.jit_compile:
+                # XLA wants shapes that are known; without it, padding need not be multiplied
+                # with the largest matrix of all.
+                hidden, target = objective.packed(hidden, target)
             losses = objective.token_losses(network.logits(hidden), target)
             smoothing = objective.smoothing_term(
                 hidden, network.embedding, network.output_bias, target
             )
             loss = ops.sum(losses) * share
             total = loss + self.config.smoothing * ops.sum(smoothing) * share
+            if "rare" in batch and self.config.recitation:
+                total += self.config.recitation * self._recitation(batch, contexts)
         gradients = tape.gradient(total, weights)
         gradients, norm = tf.clip_by_global_norm(gradients, self.config.clip)
         self.optimizer.apply(gradients, network.trainable_variables)
         self._follow()
         return {"loss": loss, "tokens": tokens, "norm": norm}
+
+    def _recitation(self, batch: Batch, contexts: Any) -> Any:
+        logits = self.network.recited(contexts, batch["order"])
+        said = ops.sum(ops.cast(ops.not_equal(batch["rare"], PAD), "float32"))
+        losses = objective.recited_losses(logits, batch["rare"])
+        return ops.sum(losses) / ops.maximum(said, 1.0)
 
     def _follow(self) -> None:
         done = ops.cast(self.optimizer.iterations, "float32")

@@ -5,23 +5,24 @@ from __future__ import annotations
 import dataclasses
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from shared.batching import Batch, Batches
+from shared.batching import Batches
 from shared.budget import Budget
 from shared.callbacks import Board, Progress, Rate
 from shared.checkpoints import KEPT, Checkpoints
 from shared.config import TrainingConfig
+from shared.conversations import Conversations
 from shared.errors import InputError
 from shared.interrupt import Interrupt
 from shared.seq2seq import Seq2Seq
+from shared.streaming import stream
 from shared.trainer import Trainer
 
 VALIDATIONS = 12
@@ -30,15 +31,18 @@ VALIDATIONS = 12
 
 @dataclass(frozen=True)
 class Validation:
-    """What decoding the validation set gave.
+    """What the validation set gave.
 
     Args:
-        bleu: cased, 0 to 100; the best checkpoint is chosen by it.
+        score: the best weights are those with the highest one.
+        figures: by their names, for people and for the history; none is called `step`,
+            `minutes`, `loss` or `score`.
         sample: a source, its reference and its output, to look at.
         note: a warning that the output suggests, or nothing.
     """
 
-    bleu: float
+    score: float
+    figures: dict[str, float]
     sample: tuple[str, str, str]
     note: str = ""
 
@@ -50,14 +54,14 @@ class Outcome:
     Args:
         steps: updates done, over all runs.
         minutes: wall-clock time, over all runs.
-        bleu: of the weights that were kept.
+        best: record of the weights that were kept: step, minutes, loss, score and the figures.
         interrupted: whether a person stopped it.
-        history: a record a validation: step, share, loss, bleu.
+        history: such a record a validation.
     """
 
     steps: int
     minutes: float
-    bleu: float
+    best: dict[str, Any]
     interrupted: bool
     history: list[dict[str, Any]]
 
@@ -88,7 +92,7 @@ class Training:
     def __init__(
         self,
         network: Seq2Seq,
-        batches: Batches,
+        batches: Batches | Conversations,
         validate: Callable[[Seq2Seq], Validation],
         keep: Callable[[dict[str, Any]], None],
         *,
@@ -164,7 +168,7 @@ class Training:
         return Outcome(
             self.step,
             self.budget.elapsed() / 60,
-            max((entry["bleu"] for entry in self.history), default=0.0),
+            self._best_entry(),
             self.interrupt.asked,
             self.history,
         )
@@ -178,7 +182,10 @@ class Training:
             self.network.trainable_variables, self.best or self._averages(), strict=True
         ):
             weight.assign(best)
-        self.keep(max(self.history, key=lambda entry: entry["bleu"], default={}))
+        self.keep(self._best_entry())
+
+    def _best_entry(self) -> dict[str, Any]:
+        return max(self.history, key=lambda entry: entry["score"], default={})
 
     def look(self) -> None:
         """Validate with the averaged weights, and keep them if they are the best so far."""
@@ -193,9 +200,10 @@ class Training:
                 "step": self.step,
                 "minutes": round(self.budget.elapsed() / 60, 2),
                 "loss": round(self.progress.loss, 4),
-                "bleu": round(found.bleu, 2),
+                "score": round(found.score, 4),
+                **{name: round(value, 4) for name, value in found.figures.items()},
             }
-            better = all(entry["bleu"] > other["bleu"] for other in self.history)
+            better = all(entry["score"] > other["score"] for other in self.history)
             self.history.append(entry)
             if better:
                 self.best = averages
@@ -206,15 +214,16 @@ class Training:
         # The last validation must fit into the budget too.
         self.budget.reserve = max(self.budget.reserve, 5 + 1.5 * (self.budget.elapsed() - started))
         self.progress.clear()
+        figures = ", ".join(f"{name} {value:.2f}" for name, value in found.figures.items())
         self.say(
             f"step {self.step}, {entry['minutes']:.1f} min: loss {entry['loss']:.3f}, validation "
-            f"BLEU {found.bleu:.2f}{' (best)' if better else ''}"
+            f"{figures}{' (best)' if better else ''}"
         )
         source, reference, output = found.sample
         self.say(f"    source     {source}\n    reference  {reference}\n    output     {output}")
         if found.note:
             self.say(f"    note: {found.note}")
-        self.board.write({"bleu": found.bleu}, "validation")
+        self.board.write(found.figures, "validation")
 
     def save(self) -> None:
         """Write a checkpoint."""
@@ -229,7 +238,7 @@ class Training:
 
     def exhausted(self) -> bool:
         """Whether patience is used up."""
-        scores = [entry["bleu"] for entry in self.history]
+        scores = [entry["score"] for entry in self.history]
         if not self.config.patience or not scores:
             return False
         return len(scores) - 1 - int(np.argmax(scores)) >= self.config.patience
@@ -282,18 +291,3 @@ class _Watch(keras.callbacks.Callback):
             return
         training.save()
         self.saved = training.budget.elapsed()
-
-
-def stream(batches: Batches, step: int) -> tf.data.Dataset:
-    """The batches behind the first `step` ones as a `tf.data` pipeline, two made ahead."""
-    first = next(batches.after(step), None)
-    if first is None:
-        raise InputError("there is nothing to train on: no row fits into a batch")
-    signature = {
-        name: tf.TensorSpec((None,) * array.ndim, tf.int32) for name, array in first.items()
-    }
-
-    def generate() -> Iterator[Batch]:
-        yield from batches.after(step)
-
-    return tf.data.Dataset.from_generator(generate, output_signature=signature).prefetch(2)

@@ -11,7 +11,8 @@ import pytest
 
 from builders import network, rows, tokenizer
 from shared.errors import InputError
-from shared.generator import Candidate, Generator, Options
+from shared.generator import Candidate, Generator
+from shared.options import Options
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, UNK, tag
 
 BEAM = Options(beams=4, candidates=3, attention=True)

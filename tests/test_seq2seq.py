@@ -38,7 +38,8 @@ def begin(model: Any, data: dict[str, np.ndarray]):
     encoded, mask, summary = model.encode(data["source"])
     context = None
     if model.context is not None:
-        context = model.context(summary, data["speaker"], data["order"])
+        heard = model.context.hear(encoded, mask, summary, data["speaker"])
+        context = model.context(heard, data["order"])
     return model.begin(encoded, mask, summary, context)
 
 
@@ -49,9 +50,10 @@ def test_call_equals_repeated_step(cell, slots, blocks):
     model = network(cell=cell, context_slots=slots, encoder_blocks=blocks, decoder_blocks=blocks)
     data = batch(context=slots > 0)
     expected = np.asarray(model(data))
-    _, weights = model.hidden(data)
     state, memory = begin(model, data)
     target, before = data["target"], np.full(len(LENGTHS), BOS, "int32")
+    shifted = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
+    _, _, weights = model.decoder(model.embed(shifted), state, memory)
     for time in range(target.shape[1]):
         logits, state, looked = model.step(before, state, memory)
         np.testing.assert_allclose(logits, expected[:, time], **TOLERANCE)
@@ -137,7 +139,8 @@ def test_gradients_cross_a_whole_conversation_and_never_to_another():
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(embedded)
         encoded, summary = model.encoder(embedded, mask)
-        context = model.context(summary, data["speaker"], data["order"])
+        heard = model.context.hear(encoded, mask, summary, data["speaker"])
+        context = model.context(heard, data["order"])
         state, memory = model.begin(encoded, mask, summary, context)
         before = np.pad(data["target"][:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
         hidden, _, _ = model.decoder(model.embed(before), state, memory)

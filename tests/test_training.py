@@ -36,7 +36,7 @@ def assert_equal(found: list[np.ndarray], expected: list[np.ndarray]) -> None:
 
 
 class Judge:
-    """Gives the BLEU that it is told, one a validation, and remembers what it was shown."""
+    """Gives the score that it is told, one a validation, and remembers what it was shown."""
 
     def __init__(self, scores: list[float]):
         self.scores, self.seen = scores, []
@@ -48,7 +48,8 @@ class Judge:
         at = len(self.training.history)
         if at in self.at:
             self.at[at]()
-        return Validation(self.scores[min(at, len(self.scores) - 1)], ("a", "b", "c"))
+        score = self.scores[min(at, len(self.scores) - 1)]
+        return Validation(score, {"guess": score / 3}, ("a", "b", "c"))
 
 
 def training(folder: Path, scores: list[float], budget: Budget | None = None, **settings: Any):
@@ -95,12 +96,14 @@ def test_the_loss_falls(whole):
 def test_the_history_tells_each_validation(whole):
     history = whole[3].history
     assert [entry["step"] for entry in history] == list(range(2, STEPS + 1, 2))
-    assert [entry["bleu"] for entry in history[:6]] == [1.0, 4.0, 9.0, 7.0, 2.0, 2.0]
+    scores = [1.0, 4.0, 9.0, 7.0, 2.0, 2.0]
+    assert [entry["score"] for entry in history[:6]] == scores
+    assert [entry["guess"] for entry in history[:6]] == [round(each / 3, 4) for each in scores]
 
 
 def test_the_weights_left_are_the_best_averaged_ones(whole):
     built, judge, kept, outcome = whole
-    assert outcome.bleu == 9.0 and outcome.steps == STEPS and not outcome.interrupted
+    assert outcome.best["score"] == 9.0 and outcome.steps == STEPS and not outcome.interrupted
     best = judge.seen[2]
     assert_equal(copies(built.network.trainable_variables), best)
     entry, weights = kept[-1]
@@ -109,7 +112,7 @@ def test_the_weights_left_are_the_best_averaged_ones(whole):
 
 
 def test_each_new_best_is_written_at_once(whole):
-    assert [entry["bleu"] for entry, _ in whole[2]] == [1.0, 4.0, 9.0, 9.0]
+    assert [entry["score"] for entry, _ in whole[2]] == [1.0, 4.0, 9.0, 9.0]
 
 
 def test_what_is_validated_is_the_average_and_training_goes_on_with_the_weights(whole):
@@ -138,8 +141,8 @@ def test_after_a_crash_it_ends_with_the_same_weights(tmp_path, whole):
     assert 0 < second.step < STEPS
     outcome = second.run()
     assert_equal(copies(second.trainer.state), copies(uninterrupted.trainer.state))
-    found = [(entry["step"], entry["bleu"]) for entry in outcome.history]
-    assert found == [(entry["step"], entry["bleu"]) for entry in expected.history]
+    found = [(entry["step"], entry["score"]) for entry in outcome.history]
+    assert found == [(entry["step"], entry["score"]) for entry in expected.history]
 
 
 class Interrupted(Budget):
@@ -164,8 +167,8 @@ def test_an_interrupt_saves_and_the_resumed_training_ends_with_the_same_weights(
     second = training(tmp_path, known.scores)[0]
     assert second.resume() and second.step == 8
     assert_equal(second.best, judge.seen[2])
-    found = [(entry["step"], entry["bleu"]) for entry in second.run().history]
-    assert found == [(entry["step"], entry["bleu"]) for entry in expected.history]
+    found = [(entry["step"], entry["score"]) for entry in second.run().history]
+    assert found == [(entry["step"], entry["score"]) for entry in expected.history]
     assert_equal(copies(second.trainer.state), copies(uninterrupted.trainer.state))
 
 
@@ -183,7 +186,7 @@ def test_an_interrupt_before_the_first_validation_leaves_the_average(tmp_path):
 def test_patience_ends_it_and_keeps_the_best(tmp_path):
     built, judge, _ = training(tmp_path, [3.0, 5.0, 4.0, 5.0, 9.0], patience=2)
     outcome = built.run()
-    assert [entry["bleu"] for entry in outcome.history] == [3.0, 5.0, 4.0, 5.0]
+    assert [entry["score"] for entry in outcome.history] == [3.0, 5.0, 4.0, 5.0]
     assert outcome.steps == outcome.history[-1]["step"] < STEPS
     assert_equal(copies(built.network.trainable_variables), judge.seen[1])
 

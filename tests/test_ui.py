@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,27 +17,33 @@ import pytest
 
 import ui
 from shared.errors import InputError
-from translate.translator import Translation
+from translate.translator import Translation, Translator
 
 gradio_client = pytest.importorskip("gradio_client")
 
 from pages import translating as page  # noqa: E402
 from pages.alignment import alignment_svg, label  # noqa: E402
 from pages.choices import alternatives_html, percent, sentences_html  # noqa: E402
-from pages.models import Models  # noqa: E402
+from pages.models import Choice, Models  # noqa: E402
+from pages.status import problem  # noqa: E402
 
 SCRIPT = "<script>alert('Hi')</script> & more"
 
 
 @pytest.fixture(scope="module")
-def models(tiny_preset: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
+def both(tiny_preset: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
     nothing = tmp_path_factory.mktemp("nothing")
     return Models([tiny_preset], shipped=nothing, own=nothing / "runs")
 
 
 @pytest.fixture(scope="module")
-def address(models: Models) -> Iterator[str]:
-    blocks = ui.app(models)
+def models(both: Models) -> Choice[Translator]:
+    return both.translators
+
+
+@pytest.fixture(scope="module")
+def address(both: Models) -> Iterator[str]:
+    blocks = ui.app(both)
     yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
     blocks.close(verbose=False)
 
@@ -125,7 +132,7 @@ def test_a_problem_is_one_sentence_in_the_page(models, text, direction, model, s
 
 
 def test_without_any_model_the_page_says_what_to_do(tmp_path):
-    none = Models(shipped=tmp_path, own=tmp_path)
+    none = Models(shipped=tmp_path, own=tmp_path).translators
     assert none.names() == []
     assert "python -m translate train" in page.view(none, "cat", "", "").status
 
@@ -147,7 +154,7 @@ def test_a_model_is_loaded_once_and_again_when_it_was_written_anew(tiny_preset, 
     folder.mkdir()
     for file in tiny_preset.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
-    models = Models([folder], tmp_path, tmp_path)
+    models = Models([folder], tmp_path, tmp_path).translators
     assert models.names() == ["copy"]
     first = models.load("copy")
     assert models.load() is first
@@ -156,19 +163,56 @@ def test_a_model_is_loaded_once_and_again_when_it_was_written_anew(tiny_preset, 
     assert models.load("copy") is not first
 
 
-def test_only_models_for_translation_are_offered_each_under_its_own_name(tiny_preset, tmp_path):
-    for name, text in (("chat", '[parley]\napplication = "chat"'), ("broken", "][")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "config.toml").write_text(text)
-    models = Models([tiny_preset, tmp_path / "chat"], tiny_preset.parent, tmp_path)
-    assert models.names() == ["tiny", "chat"]
-    other = Models([tmp_path / "tiny"], tiny_preset.parent, tmp_path)
-    assert other.names() == ["tiny", "tiny (2)"]
+def write_config(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "config.toml").write_text(text)
+    return folder
 
 
-def test_a_model_of_the_command_line_that_is_none_is_refused_at_once(tmp_path):
-    with pytest.raises(InputError, match="no such model folder"):
-        Models.checked([tmp_path / "missing"])
+def test_each_page_is_offered_the_models_of_its_application_under_names_of_their_own(
+    tiny_preset, tiny_chat, tmp_path
+):
+    chat = write_config(tmp_path / "chat", '[parley]\napplication = "chat"')
+    broken = write_config(tmp_path / "broken", "][")
+    models = Models([tiny_preset, tiny_chat, chat, broken], tiny_preset.parent, tmp_path)
+    assert models.translators.names() == ["tiny"]
+    assert models.chatbots.names() == [tiny_chat.name, "chat"]
+    twin = tmp_path / "tiny"
+    shutil.copytree(tiny_preset, twin)
+    other = Models([twin], tiny_preset.parent, tmp_path / "nothing")
+    assert other.translators.names() == ["tiny", "tiny (2)"]
+
+
+def test_models_of_the_command_line_may_be_of_either_application(tiny_preset, tiny_chat):
+    models = Models.checked([tiny_chat, tiny_preset])
+    assert models.chatbots.load(tiny_chat.name) is models.chatbots.load()
+    assert models.translators.load("tiny") is models.translators.load()
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (None, "no such model folder"),
+        ("][", "damaged"),
+        ('[parley]\nversion = 1\napplication = "chat"', "tokenizer"),
+        ('[other]\nkey = "value"', "version"),
+    ],
+)
+def test_a_model_of_the_command_line_that_is_none_is_refused_at_once(tmp_path, config, said):
+    folder = tmp_path / "folder"
+    if config is not None:
+        write_config(folder, config)
+    with pytest.raises(InputError, match=said):
+        Models.checked([folder])
+
+
+def test_a_model_for_something_else_is_refused(tiny_preset, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(tiny_preset, other)
+    config = other / "config.toml"
+    config.write_text(config.read_text().replace('"translate"', '"poems"'))
+    with pytest.raises(InputError, match="a model for poems"):
+        Models.checked([other])
 
 
 # What is drawn
@@ -184,7 +228,7 @@ def test_typed_markup_stays_text(models):
         alignment_svg(drawn[0], SCRIPT),
         alternatives_html(SCRIPT, drawn, SCRIPT),
         sentences_html([SCRIPT, SCRIPT], 0),
-        page.problem(InputError(SCRIPT)),
+        problem(InputError(SCRIPT)),
     ):
         assert "&lt;script&gt;" in html and "<script" not in html
 

@@ -196,7 +196,7 @@ def _train(arguments: argparse.Namespace) -> int:
     )
     print(
         f"{outcome.steps:,} steps in {outcome.minutes:.1f} minutes; the best validation BLEU was "
-        f"{outcome.bleu:.2f}. The model is in {out}."
+        f"{outcome.best.get('BLEU', 0.0):.2f}. The model is in {out}."
     )
     if outcome.interrupted:
         print(f"interrupted; to go on: {_again()} --resume", file=sys.stderr)

@@ -46,7 +46,7 @@ def card(
     if entry:
         lines.append(
             f"- Training: {entry['step']:,} steps in {entry['minutes']:.0f} minutes; "
-            f"validation BLEU {entry['bleu']:.1f} (cased, greedy search)."
+            f"validation BLEU {entry['BLEU']:.1f} (cased, greedy search)."
         )
     if command:
         lines += ["", "Made by", "", f"    {command}"]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import io
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from shared.cleaning import Example
+from shared import textfiles
 from shared.errors import InputError
+from shared.examples import Example
 from translate import languages
-from translate.formats import lines
 from translate.formats.po import read_po
 from translate.formats.tabular import read_csv, read_jsonl, read_moses, read_tsv
 from translate.formats.tmx import read_tmx
@@ -72,7 +68,7 @@ def read(
         raise InputError(f"{format!r} is no format; there are {', '.join(FORMATS)}")
     files = [Path(path) for path in paths]
     for path in files:
-        lines.check(path)
+        textfiles.check(path)
     return _stream(_parts(files, source, target, format), source, target)
 
 
@@ -157,7 +153,6 @@ def _extension(path: Path) -> str:
 
 
 _BREAKS = re.compile("[\t\n\r]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def write_tsv(examples: Iterable[Example], path: Path | str) -> int:
@@ -169,31 +164,9 @@ def write_tsv(examples: Iterable[Example], path: Path | str) -> int:
     Raises:
         InputError: the file cannot be written; what stood there before is as it was.
     """
-    path = Path(path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    written = 0
-    try:
-        if path.is_dir():
-            raise InputError("this is a folder; a file is wanted", path)
-        if path.exists() and not path.is_file():
-            # A rename would put a file in the place of the device.
-            raise InputError("this is a device or a pipe; a file is wanted", path)
-        with beside.open("wb") as raw:
-            packed = path.suffix == ".gz"
-            # No name and no time in the header.
-            stream = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if packed else raw
-            with io.TextIOWrapper(stream, encoding="utf-8", newline="\n") as text:
-                for example in examples:
-                    text.write("\t".join(map(_cell, example.texts)) + "\n")
-                    written += 1
-        os.replace(beside, path)
-    except OSError as error:
-        raise InputError(f"the file cannot be written ({error.strerror or error})", path) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-    return written
+    rows = ("\t".join(map(_cell, example.texts)) for example in examples)
+    return textfiles.write_lines(Path(path), rows)
 
 
 def _cell(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", _BREAKS.sub(" ", text))
+    return _BREAKS.sub(" ", text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared import evaluation
 from shared.errors import InputError
-from shared.generator import Options
+from shared.options import Options
 from translate import corpora
 from translate.directions import Direction
 from translate.translator import SEARCH, Translator

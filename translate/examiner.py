@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from shared import evaluation
-from shared.generator import Generator, Options
+from shared.generator import Generator
+from shared.options import Options
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
 from shared.training import Validation
@@ -61,4 +62,5 @@ class Examiner:
             note = "most outputs are alike; if this stays so, there is too little data or time"
         # Another sentence each time.
         sample = lines[self.shown * 7919 % len(lines)]
-        return Validation(sum(scores) / len(scores), sample, note)
+        bleu = sum(scores) / len(scores)
+        return Validation(bleu, {"BLEU": bleu}, sample, note)

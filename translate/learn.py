@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
-
-from shared import files, precision, presets
+from shared import presets
 from shared.batching import LENGTHS, Batches, Ids, Pairs
 from shared.budget import Budget
-from shared.checkpoints import Checkpoints
-from shared.config import ModelConfig, TrainingConfig
-from shared.errors import InputError
+from shared.config import TrainingConfig
 from shared.presets import Preset
-from shared.seq2seq import Seq2Seq
 from shared.tokenizer import EOS, Tokenizer
 from shared.training import Outcome, Training
+from shared.workshop import Workshop
 from translate.card import card
 from translate.examiner import Examiner
 from translate.lesson import Lesson, ways
 from translate.translator import source_ids
-
-NOTE = "data.json"
-"""In the folder of a training: the fingerprint of what it was on."""
 
 
 def suited_model(pairs: int) -> dict[str, Any]:
@@ -57,42 +49,6 @@ def suited_training(pairs: int, budget: Budget, *, tuning: bool) -> dict[str, An
     elif pairs < 20_000:
         found["average"] = 0.995
     return found
-
-
-def base_network(
-    lesson: Lesson, base: Preset | None, sizes: dict[str, Any], training: TrainingConfig
-) -> tuple[Seq2Seq, Tokenizer]:
-    """A new network with a tokenizer learned from the lesson, or the one to go on from.
-
-    Args:
-        lesson: the pairs.
-        base: the preset to fine-tune, or None.
-        sizes: settings of the network; of a base, only dropout can be set.
-        training: for the seed and the precision.
-
-    Raises:
-        InputError: a size is asked for that the base does not have.
-    """
-    kind = precision.resolve(training.precision)
-    if base is None:
-        config = ModelConfig(**sizes)
-        tokenizer = Tokenizer.train(
-            (text for pair in lesson.train for text in pair), config.vocabulary
-        )
-        config = dataclasses.replace(config, vocabulary=tokenizer.vocabulary)
-        keras.utils.set_random_seed(training.seed)
-        return Seq2Seq(config, precision=kind, seed=training.seed), tokenizer
-    fixed = {k: v for k, v in sizes.items() if k not in ("dropout", "word_dropout")}
-    for name, value in fixed.items():
-        if value != getattr(base.network.config, name):
-            raise InputError(
-                f"--{name.replace('_', '-')} {value}: with --from, the network keeps its own "
-                f"({getattr(base.network.config, name)})"
-            )
-    config = dataclasses.replace(base.network.config, **sizes)
-    network = Seq2Seq(config, precision=kind, seed=training.seed)
-    network.set_weights(base.network.get_weights())
-    return network, base.tokenizer
 
 
 def encoded(
@@ -147,25 +103,10 @@ def learn(
     Raises:
         InputError: the folder holds something else, or a training on other data.
     """
-    work = out / "training"
     mark = json.dumps({"data": lesson.fingerprint()}).encode()
-    resume = _claim(out, work, mark, resume, say)
-    if resume:
-        tokenizer = Tokenizer.load(work / presets.TOKENIZER)
-        sizes = {**sizes, "vocabulary": tokenizer.vocabulary}
-        config = dataclasses.replace(base.network.config, **sizes) if base else ModelConfig(**sizes)
-        network = Seq2Seq(
-            config, precision=precision.resolve(training.precision), seed=training.seed
-        )
-    else:
-        network, tokenizer = base_network(lesson, base, sizes, training)
-        work.mkdir(parents=True, exist_ok=True)
-        files.replace_all(
-            {
-                work / NOTE: lambda file: file.write(mark),
-                work / presets.TOKENIZER: lambda file: file.write(tokenizer.model),
-            }
-        )
+    workshop = Workshop(out, mark, resume=resume, say=say)
+    texts = (text for pair in lesson.train for text in pair)
+    network, tokenizer = workshop.network(texts, base, sizes, training)
     batches = Batches(_rows(lesson, tokenizer, training), training.batch_positions, training.seed)
     say(
         f"{len(lesson.train):,} pairs for training, {len(lesson.valid):,} for validation; "
@@ -179,9 +120,16 @@ def learn(
         presets.save(preset, out, text)
 
     course = Training(
-        network, batches, examiner, keep, config=training, budget=budget, folder=work, say=say
+        network,
+        batches,
+        examiner,
+        keep,
+        config=training,
+        budget=budget,
+        folder=workshop.folder,
+        say=say,
     )
-    if resume and course.resume():
+    if workshop.resumed and course.resume():
         say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
     return course.run()
 
@@ -197,29 +145,3 @@ def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any
         )
 
     return epoch
-
-
-def _claim(out: Path, work: Path, mark: bytes, resume: bool, say: Callable[[str], None]) -> bool:
-    """Whether the folder holds a training to go on with; if not, it must hold nothing."""
-    note = work / NOTE
-    if resume and note.exists():
-        if note.read_bytes() != mark:
-            raise InputError(
-                "the training here was on other data or languages; resume it with the same "
-                "command, or choose another --out",
-                out,
-            )
-        if Checkpoints(work / "checkpoints").steps():
-            return True
-    else:
-        # Killed before its first note, a training leaves its empty folder.
-        begun = any(path.suffix != ".tmp" for path in work.glob("*"))
-        ours = {work} if resume and not begun else set()
-        if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
-            what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
-            if note.exists():
-                what += "; add --resume to go on with its training,"
-            raise InputError(f"{what}; choose another --out", out)
-    if resume:
-        say("nothing to resume here: this is a new training")
-    return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.cleaning import Example
 from shared.errors import InputError
+from shared.examples import Example
 from translate.directions import Direction, Directions
 
 LEAST = 20

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from shared.errors import InputError
-from shared.generator import Options
+from shared.options import Options
 from translate.translator import Translator, explain
 
 CHUNK = 1000

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from shared.tokenizer import normalise
+from shared.repairs import whole
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,:]\d+)*")
@@ -21,7 +21,7 @@ SHORTEST_SHOUT = 4
 
 def needs_no_translation(sentence: str) -> bool:
     """Whether a sentence is the same in every language: no letter in it, or just an address."""
-    text = normalise(sentence).strip()
+    text = whole(sentence).strip()
     return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import polib
 
-from shared.cleaning import Example
+from shared import textfiles
 from shared.errors import InputError
+from shared.examples import Example
 from translate import languages
-from translate.formats import lines
 
 _CHARSET = re.compile(rb"Content-Type:[^\n]*?charset=([\w.:-]+)", re.IGNORECASE)
 _QUOTED = re.compile(r'(?:#~\s*)?(?:msg\w+(?:\[\d+\])?\s*)?"(?:[^"\\]|\\.)*"')
@@ -57,7 +57,7 @@ def _parse(path: Path) -> polib.POFile:
     # The library splits a text that it is given at U+2028 and the like, but not a file's, and it
     # opens no gzip: so it gets a file of lines that were checked.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", suffix=".po") as copy:
-        for number, text in lines.numbered(path, _encoding(path)):
+        for number, text in textfiles.numbered(path, _encoding(path)):
             stripped = text.strip()
             # Of a broken string the library silently takes what is left.
             if stripped.startswith(("msg", '"', "#~ msg")) and not _QUOTED.fullmatch(stripped):
@@ -77,7 +77,7 @@ def _parse(path: Path) -> polib.POFile:
 
 def _encoding(path: Path) -> str:
     """The charset that the header names; UTF-8 where it names none, or none that exists."""
-    with lines.opened(path) as stream:
+    with textfiles.opened(path) as stream:
         match = _CHARSET.search(stream.read(1 << 16))
     name = match[1].decode() if match else "utf-8"
     try:

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from shared.cleaning import Example
+from shared import textfiles
 from shared.errors import InputError
+from shared.examples import Example
 from translate import languages
-from translate.formats import lines
 
 _SOURCE = {"source", "src"}
 _TARGET = {"target", "tgt", "trg"}
@@ -26,7 +26,7 @@ def read_tsv(path: Path, source: str, target: str) -> Iterator[Example]:
     Raises:
         InputError: a row with too few columns, or a header without one of the languages.
     """
-    rows = ((number, text.split("\t")) for number, text in lines.numbered(path) if text.strip())
+    rows = ((number, text.split("\t")) for number, text in textfiles.numbered(path) if text.strip())
     return _pairs(path, rows, source, target, "a tab")
 
 
@@ -40,7 +40,7 @@ def read_csv(path: Path, source: str, target: str) -> Iterator[Example]:
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    numbered = lines.numbered(path)
+    numbered = textfiles.numbered(path)
     # A row that is quoted over several lines needs their ends.
     texts = (text + "\n" for _, text in numbered)
     first = next(texts)
@@ -119,7 +119,7 @@ def read_moses(source_path: Path, target_path: Path) -> Iterator[Example]:
     Raises:
         InputError: they have different numbers of lines.
     """
-    pairs = itertools.zip_longest(lines.numbered(source_path), lines.numbered(target_path))
+    pairs = itertools.zip_longest(textfiles.numbered(source_path), textfiles.numbered(target_path))
     for number, (left, right) in enumerate(pairs, 1):
         if left is None or right is None:
             rest = 1 + sum(1 for _ in pairs)
@@ -140,7 +140,7 @@ def read_jsonl(path: Path, source: str, target: str) -> Iterator[Example]:
     Raises:
         InputError: a line that is no such object, or lacks a language.
     """
-    for number, text in lines.numbered(path):
+    for number, text in textfiles.numbered(path):
         if not text.strip():
             continue
         try:

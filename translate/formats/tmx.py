@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.cleaning import Example
 from shared.errors import InputError
+from shared.examples import Example
 from translate import languages
 from translate.formats import xml
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from shared.cleaning import Example
 from shared.errors import InputError
+from shared.examples import Example
 from translate import languages
 from translate.formats import xml
 

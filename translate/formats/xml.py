@@ -8,8 +8,8 @@ from typing import cast
 
 from lxml import etree
 
+from shared import textfiles
 from shared.errors import InputError
-from translate.formats import lines
 
 
 def local(element: etree._Element) -> str:
@@ -39,7 +39,7 @@ def elements(
         InputError: broken XML, another root, or entities of its own.
     """
     names = {root, *starts, *ends}
-    with lines.opened(path) as stream:
+    with textfiles.opened(path) as stream:
         events = etree.iterparse(
             stream,
             events=("start", "end"),

@@ -1,4 +1,4 @@
-"""Files as lines of text, with one clear error for each way in which a file can be broken."""
+"""Text files as lines, read and written, with one clear error for each way in which that fails."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import codecs
 import contextlib
 import gzip
 import io
+import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
+from shared import files
 from shared.errors import InputError
 
 MAX_LINE = 1 << 20
 """Longest line that is read, in bytes: no sentence is near it, and a gzip bomb may be past it."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def check(path: Path) -> None:
@@ -95,3 +98,41 @@ def numbered(path: Path, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
                     error
                 )
             yield number, text
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write lines in UTF-8; the number of them comes back.
+
+    The file appears only when it is complete, gzipped if its name ends in `.gz`; the same lines
+    always give the same bytes. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD.
+
+    Args:
+        path: the place of the file.
+        lines: without their ends, and without line feeds inside.
+
+    Raises:
+        InputError: the file cannot be written; what stood there before is as it was.
+    """
+    written = 0
+
+    def write(file: BinaryIO) -> None:
+        nonlocal written
+        with contextlib.ExitStack() as stack:
+            stream: BinaryIO | gzip.GzipFile = file
+            if path.suffix == ".gz":
+                # No name and no time in the header.
+                stream = stack.enter_context(gzip.GzipFile("", "wb", fileobj=file, mtime=0))
+            for line in lines:
+                stream.write((_SURROGATE.sub("\ufffd", line) + "\n").encode())
+                written += 1
+
+    try:
+        if path.is_dir():
+            raise InputError("this is a folder; a file is wanted", path)
+        if path.exists() and not path.is_file():
+            # A rename would put a file in the place of the device.
+            raise InputError("this is a device or a pipe; a file is wanted", path)
+        files.replace(path, write)
+    except OSError as error:
+        raise InputError(f"the file cannot be written ({error.strerror or error})", path) from error
+    return written

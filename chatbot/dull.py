@@ -1,0 +1,61 @@
+"""Replies that say nothing: they would fit almost any text."""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.ranking import folded
+
+EMPTY = frozenset(
+    folded(text)
+    for text in (
+        "Yes.",
+        "No.",
+        "Yeah.",
+        "Okay.",
+        "Sure.",
+        "Right.",
+        "Me too.",
+        "Me neither.",
+        "I see.",
+        "I agree.",
+        "That's true.",
+        "That's right.",
+        "That's nice.",
+        "That's cool.",
+        "That's great.",
+        "That's good.",
+        "I think so.",
+        "I think so, too.",
+        "Of course.",
+        "Thank you.",
+    )
+)
+"""Twenty common replies without content, as `folded`."""
+
+# At most a few words around it, so that "I don't know how to swim" is a reply with content.
+_NO_IDEA = re.compile(
+    r"(?:(?:oh|well|hmm+|um+|uh|no|yeah|honestly|sorry|actually) )*"
+    r"(?:"
+    r"i (?:(?:really|honestly|just) )?(?:don't|do not|dont) (?:(?:really|even) )?know"
+    r"|(?:i )?(?:don't|do not|dont) know|i dunno|dunno"
+    r"|i (?:(?:really|honestly) )?have no (?:idea|clue)|no (?:idea|clue)"
+    r"|i (?:haven't|have not) (?:a|the) (?:clue|faintest idea)"
+    r"|i (?:don't|do not|dont) have (?:a clue|any idea)"
+    r"|(?:i'm|i am|im) (?:(?:really|just|still) )?not (?:(?:really|too|so|quite|entirely) )?"
+    r"(?:sure|certain)|not (?:(?:really|too|so) )?sure"
+    r"|i (?:couldn't|could not|can't) (?:tell you|say)"
+    r")"
+    r"(?: (?:yet|either|really|at all|about (?:that|it)|of (?:that|it)|that|it|what that is"
+    r"|what (?:you mean|to say)|sorry|though|actually|to be honest))*"
+)
+
+
+def is_dull(text: str) -> bool:
+    """Whether a reply is one of `EMPTY`, or a way to say that one does not know and nothing else.
+
+    Args:
+        text: the reply; case and punctuation do not count.
+    """
+    plain = folded(text)
+    return plain in EMPTY or _NO_IDEA.fullmatch(plain) is not None

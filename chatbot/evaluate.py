@@ -1,0 +1,255 @@
+"""Measure a model on dialogues: how well it foresees replies, what its own are like, and what it
+remembers."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from chatbot import dialogues
+from chatbot.bot import Chatbot
+from chatbot.conversation import Conversation, Turn
+from chatbot.dull import is_dull
+from chatbot.hearing import hear
+from chatbot.message import checked
+from chatbot.ranking import folded
+from chatbot.recollection import answered, recollection
+from shared.conversations import NOTHING, pieces
+from shared.errors import InputError
+from shared.evaluation import perplexity
+from shared.examples import Example
+from shared.tokenizer import EOS
+
+SEED = 0
+"""Of every draw."""
+EXCHANGES = 1000
+"""Most texts that are answered; the first of the corpus."""
+OTHERS = 19
+"""Replies among which the true one is to be found."""
+DULLNESS = 1.0
+"""λ of the score log p(T | S, c) - λ log p(T) by which it is to be found. At 1 it is the mutual
+information of reply and text: no reward for length, and no advantage for what is always likely.
+The weights of the chat are tuned for drawn replies and are left out here."""
+
+
+class Exchange(NamedTuple):
+    """A text of the corpus and the true reply to it."""
+
+    dialogue: int
+    at: int
+    """Place of the text in its dialogue."""
+
+
+def evaluate(bot: Chatbot, paths: Sequence[str], *, format: str | None = None) -> dict[str, Any]:
+    """Figures of a model on a corpus, every dialogue of it as it is, none cleaned out.
+
+    Args:
+        bot: the model.
+        paths: of the corpus.
+        format: of the files, if their names do not tell.
+
+    Returns:
+        - `perplexity` a word, of all replies of the corpus, after their true histories;
+        - `perplexity_without_context`: the same, all forgotten but the text that is answered;
+        - `bits_per_byte` of the replies, with context;
+        - `hits_at_1_of_20`: share of exchanges whose true reply the model prefers to 19 other
+          ones of the corpus; left out where the corpus has too few;
+        - `hits_at_1_of_20_same_topic`: the same, the other ones from dialogues of the same
+          topic; left out where there are no topics;
+        - `distinct_1`, `distinct_2`: different words, pairs of words, over all of them, in the
+          replies that the model gives (Li et al. 2016, arXiv 1510.03055);
+        - `dull_rate`: share of its replies that say nothing, see `chatbot.dull`;
+        - `repeat_rate`: share of them that its side has said before in the dialogue;
+        - `recall`, `recall_new_values`, `recall_without_context`: see `chatbot.recollection`;
+        - `seconds` that all this took.
+
+    Raises:
+        InputError: the corpus cannot be read.
+    """
+    started = time.monotonic()
+    examples = list(dialogues.read(paths, format=format))
+    states = _states(bot, examples)
+    replies = [
+        Exchange(dialogue, at)
+        for dialogue, example in enumerate(examples)
+        for at in range(len(example.texts) - 1)
+    ]
+    asked = [
+        each
+        for each in replies
+        if each.at % 2 == 0 and _sayable(examples[each.dialogue].texts[each.at])
+    ][:EXCHANGES]
+    if not asked:
+        raise InputError("there is no text to answer", paths[0])
+    out: dict[str, Any] = _likelihoods(bot, examples, states, replies)
+    out |= _hits(bot, examples, states, asked)
+    out |= _own(bot, examples, states, asked)
+    talk = [example.texts for example in examples if all(map(_sayable, example.texts))]
+    out |= recollection(bot, talk, SEED)
+    return out | {"seconds": round(time.monotonic() - started, 1)}
+
+
+def _sayable(text: str) -> bool:
+    """Whether the bot takes it for a message."""
+    try:
+        return bool(checked(text))
+    except InputError:
+        return False
+
+
+def _states(bot: Chatbot, examples: Sequence[Example]) -> list[list[np.ndarray]]:
+    """The context after each text of each dialogue but its last."""
+    states: list[list[np.ndarray]] = [[] for _ in examples]
+    contexts = bot.generator.contexts(len(examples))
+    for at in range(max(len(example.texts) for example in examples) - 1):
+        rows = [row for row, example in enumerate(examples) if at < len(example.texts) - 1]
+        texts = [examples[row].texts[at] for row in rows]
+        contexts[rows] = hear(bot.generator, texts, at % 2, contexts[rows])
+        for row in rows:
+            states[row].append(contexts[row].copy())
+    return states
+
+
+def _likelihoods(
+    bot: Chatbot,
+    examples: Sequence[Example],
+    states: list[list[np.ndarray]],
+    replies: Sequence[Exchange],
+) -> dict[str, float]:
+    texts = [examples[each.dialogue].texts[each.at] for each in replies]
+    true = [examples[each.dialogue].texts[each.at + 1] for each in replies]
+    known = np.array([states[each.dialogue][each.at] for each in replies])
+    fresh = np.zeros_like(known)
+    for speaker in (0, 1):
+        rows = [row for row, each in enumerate(replies) if each.at % 2 == speaker]
+        fresh[rows] = hear(bot.generator, [texts[row] for row in rows], speaker, fresh[rows])
+    sources = [_source(bot, text) for text in texts]
+    targets = [_target(bot, text) for text in true]
+    found = bot.generator.log_probs(sources, targets, contexts=known)
+    without = bot.generator.log_probs(sources, targets, contexts=fresh)
+    size = sum(len(text.encode("utf-8", "replace")) for text in true)
+    return {
+        "perplexity": round(perplexity(list(found), true), 3),
+        "perplexity_without_context": round(perplexity(list(without), true), 3),
+        "bits_per_byte": round(-float(found.sum()) / math.log(2) / max(size, 1), 4),
+    }
+
+
+def _hits(
+    bot: Chatbot,
+    examples: Sequence[Example],
+    states: list[list[np.ndarray]],
+    asked: Sequence[Exchange],
+) -> dict[str, float]:
+    everywhere = sorted({text for example in examples for text in example.texts[1:]})
+    of_topic: dict[str, set[str]] = {}
+    for example in examples:
+        if example.topic is not None:
+            of_topic.setdefault(example.topic, set()).update(example.texts[1:])
+    topics = {topic: sorted(texts) for topic, texts in of_topic.items()}
+    out = {}
+    for name, pools in (
+        ("hits_at_1_of_20", [everywhere] * len(asked)),
+        (
+            "hits_at_1_of_20_same_topic",
+            [topics.get(examples[each.dialogue].topic or "", []) for each in asked],
+        ),
+    ):
+        share = _hit_share(bot, examples, states, asked, pools)
+        if share is not None:
+            out[name] = share
+    return out
+
+
+def _hit_share(
+    bot: Chatbot,
+    examples: Sequence[Example],
+    states: list[list[np.ndarray]],
+    asked: Sequence[Exchange],
+    pools: Sequence[Sequence[str]],
+) -> float | None:
+    """Share of exchanges whose true reply scores above others from their pools; those with too
+    small a pool do not count."""
+    draw = random.Random(SEED)
+    where: list[Exchange] = []
+    texts: list[str] = []
+    for each, pool in zip(asked, pools, strict=True):
+        true = examples[each.dialogue].texts[each.at + 1]
+        # A few more, as some may be the true reply in another spelling.
+        others = draw.sample(pool, min(len(pool), 2 * OTHERS))
+        others = [text for text in others if folded(text) != folded(true)][:OTHERS]
+        if len(others) == OTHERS:
+            where += [each] * (1 + OTHERS)
+            texts += [true, *others]
+    if not where:
+        return None
+    different = sorted(set(texts))
+    ids = dict(zip(different, bot.tokenizer.encode_all(different), strict=True))
+    alone = bot.generator.log_probs(
+        [NOTHING] * len(different), [[*ids[text], EOS] for text in different]
+    )
+    priors = dict(zip(different, alone, strict=True))
+    scores = bot.generator.log_probs(
+        [_source(bot, examples[each.dialogue].texts[each.at]) for each in where],
+        [[*ids[text], EOS] for text in texts],
+        contexts=np.array([states[each.dialogue][each.at] for each in where]),
+    )
+    scores = scores - DULLNESS * np.array([priors[text] for text in texts])
+    scores = scores.reshape(-1, 1 + OTHERS)
+    return round(float((scores[:, 0] > scores[:, 1:].max(axis=1)).mean()), 4)
+
+
+def _own(
+    bot: Chatbot,
+    examples: Sequence[Example],
+    states: list[list[np.ndarray]],
+    asked: Sequence[Exchange],
+) -> dict[str, float]:
+    """What the model's own replies are like."""
+    histories = []
+    for dialogue, at in asked:
+        texts = examples[dialogue].texts
+        turns = [
+            Turn(texts[place], texts[place + 1], states[dialogue][place + 1])
+            for place in range(0, at, 2)
+        ]
+        histories.append(Conversation(tuple(turns)))
+    messages = [examples[each.dialogue].texts[each.at] for each in asked]
+    found = answered(bot, histories, messages, seed=SEED)
+    replies = [each.turns[-1].reply for each in found]
+    repeated = 0
+    given: dict[int, set[str]] = {}
+    for each, history, reply in zip(asked, histories, replies, strict=True):
+        earlier = given.setdefault(each.dialogue, set())
+        own = {folded(turn.reply) for turn in history.turns} | earlier
+        repeated += folded(reply) in own
+        earlier.add(folded(reply))
+    return {
+        "distinct_1": _distinct(replies, 1),
+        "distinct_2": _distinct(replies, 2),
+        "dull_rate": round(sum(map(is_dull, replies)) / len(replies), 4),
+        "repeat_rate": round(repeated / len(replies), 4),
+    }
+
+
+def _distinct(replies: Sequence[str], size: int) -> float:
+    grams = [
+        tuple(words[at : at + size])
+        for words in (reply.lower().split() for reply in replies)
+        for at in range(len(words) - size + 1)
+    ]
+    return round(len(set(grams)) / max(len(grams), 1), 4)
+
+
+def _source(bot: Chatbot, text: str) -> list[int]:
+    """What of a text the reply looks back at: its last piece, as in training."""
+    return pieces(bot.tokenizer.encode(text))[-1]
+
+
+def _target(bot: Chatbot, text: str) -> list[int]:
+    return [*bot.tokenizer.encode(text), EOS]

@@ -1,0 +1,107 @@
+"""The validation of a chat model in training."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+
+import numpy as np
+
+from chatbot import facts
+from chatbot.hearing import hear
+from chatbot.lesson import Lesson, plain
+from shared import objective
+from shared.conversations import Conversations, Talk, pieces, talk
+from shared.generator import Generator
+from shared.options import Options
+from shared.seq2seq import Seq2Seq
+from shared.tokenizer import PAD, Tokenizer
+from shared.training import Validation
+
+QUIZZES = 100
+BETWEEN = 4
+"""Exchanges of other talk between a fact and the question for it."""
+NOD = "I see."
+"""What the bot says to all else than the question."""
+
+
+class Examiner:
+    """Perplexity on the validation dialogues, and how many facts are recalled.
+
+    Args:
+        lesson: the dialogues.
+        network: the one that is trained.
+        tokenizer: its tokenizer.
+        sentences: about how many replies are scored.
+    """
+
+    def __init__(self, lesson: Lesson, network: Seq2Seq, tokenizer: Tokenizer, sentences: int):
+        self.tokenizer, self.network = tokenizer, network
+        self.generator = Generator(network, tokenizer)
+        draw = random.Random(0)
+        chosen = draw.sample(lesson.valid, min(len(lesson.valid), max(1, sentences // 8)))
+        talks: list[Talk] = []
+        for texts in chosen:
+            dialogue = plain(texts)
+            rows = talk([tokenizer.encode(text) for text in texts], dialogue.learned)
+            if rows:
+                talks.append(rows)
+        self.batches = list(Conversations(talks, 5000, nothing=0.0).epoch(0))
+        self.dialogues = chosen
+        self.quizzes = (
+            facts.quizzes(chosen, QUIZZES, 0, between=BETWEEN, new_values=False)
+            if lesson.facts
+            else []
+        )
+        self.shown = 0
+
+    def __call__(self, network: Seq2Seq) -> Validation:
+        """Scored by the log-likelihood of a token, and by recall where facts are learned."""
+        total = tokens = 0.0
+        for batch in self.batches:
+            losses = objective.token_losses(network(batch), batch["target"])
+            total += float(np.sum(losses))
+            tokens += float((batch["target"] != PAD).sum())
+        loss = total / max(tokens, 1)
+        figures = {"perplexity": math.exp(min(loss, 50.0))}
+        score = -loss
+        if self.quizzes:
+            figures["recall"] = self.recall()
+            # A tenth of the facts counts like a hundredth of a nat.
+            score += 0.1 * figures["recall"]
+        return Validation(score, figures, self.sample())
+
+    def recall(self) -> float:
+        """Share of facts that the likeliest reply holds, where the bot said nothing that helps."""
+        contexts = self.generator.contexts(len(self.quizzes))
+        heard = []
+        for quiz in self.quizzes:
+            lines = [[line, NOD] for line in (*quiz.told, *quiz.between)]
+            heard.append([*itertools.chain(*lines), quiz.question])
+        contexts = self._hear(heard, contexts)
+        asked = [pieces(self.tokenizer.encode(quiz.question))[-1] for quiz in self.quizzes]
+        options = Options(beams=1, max_length=24)
+        right = 0
+        for at, found in self.generator.generate(asked, options, contexts=contexts):
+            reply = self.tokenizer.decode(found[0].ids)
+            right += facts.recalled(reply, self.quizzes[at].answer)
+        return right / len(self.quizzes)
+
+    def sample(self) -> tuple[str, str, str]:
+        """A text, its reply in the corpus, and the likeliest one by the network."""
+        self.shown += 1
+        texts = self.dialogues[self.shown * 7919 % len(self.dialogues)]
+        at = self.shown * 31 % (len(texts) - 1)
+        context = self._hear([list(texts[: at + 1])], self.generator.contexts(1))
+        source = [pieces(self.tokenizer.encode(texts[at]))[-1]]
+        options = Options(beams=5, max_length=40, no_repeat_ngram=3)
+        ((_, found),) = self.generator.generate(source, options, contexts=context)
+        return texts[at], texts[at + 1], self.tokenizer.decode(found[0].ids)
+
+    def _hear(self, heard: list[list[str]], contexts: np.ndarray) -> np.ndarray:
+        for at in range(max(map(len, heard))):
+            rows = [row for row, texts in enumerate(heard) if at < len(texts)]
+            said = [heard[row][at] for row in rows]
+            contexts[rows] = hear(self.generator, said, at % 2, contexts[rows])
+        return contexts

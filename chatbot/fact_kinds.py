@@ -1,0 +1,215 @@
+"""What people tell about themselves: the kinds of fact, and the values each may have."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+_VALUES = Path(__file__).parent / "values"
+_FEW = 20
+"""Lists shorter than this one are learned whole: nothing of them is held out."""
+_VOWEL_WRITTEN_ONLY = ("uni", "eu", "one", "use", "uk")
+_ONSETS = ("", *"bcdfghjklmnprstvwz", "br", "dr", "tr", "ch", "sh", "th")
+_CORES = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ia", "ea", "ai"]
+_CODAS = ["", "", "", "n", "r", "l", "s", "m", "nd", "rk", "st"]
+
+_HERS = (
+    "a",
+    "ie",
+    "ine",
+    "elle",
+    "ette",
+    "yn",
+    "ice",
+    "ene",
+    "ley",
+    "ly",
+    "dy",
+    "cy",
+    "my",
+    "th",
+    "ah",
+    "Rose",
+    "Joan",
+    "Ann",
+    "Susan",
+    "Karen",
+    "Helen",
+    "Megan",
+    "Sharon",
+    "Claire",
+)
+_HE = ("brother", "husband", "son", "uncle", "father", "dad")
+_SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fact.
+
+    Args:
+        name: of the kind, unique.
+        wording: the file of wordings.
+        values: the file of values.
+        blanks: what the wordings leave open, as whose name it is.
+        article: that a value takes in a sentence: none, "a" or "the".
+        group: kinds of one group answer each other's questions.
+        invented: made-up values are sensible, too.
+        hints: a pattern of other talk that may tell this very fact.
+    """
+
+    name: str
+    wording: str
+    values: str
+    blanks: dict[str, str] = field(default_factory=dict, hash=False)
+    article: str = ""
+    group: str = ""
+    invented: bool = False
+    hints: str = ""
+
+    def named(self, value: str) -> str:
+        """The value with its article."""
+        if self.article != "a":
+            return f"{self.article} {value}".strip()
+        vowel = value[0].lower() in "aeiou" and not value.lower().startswith(_VOWEL_WRITTEN_ONLY)
+        return f"{'an' if vowel else 'a'} {value}"
+
+    def hinted(self, text: str) -> bool:
+        """Whether the text may tell this fact itself."""
+        return re.search(rf"\b(?:{self.hints})\b", text, re.IGNORECASE) is not None
+
+
+def held_out(value: str) -> bool:
+    """Whether a value is kept for the evaluation: about 8 % are, always the same ones."""
+    return hashlib.sha256(value.lower().encode()).digest()[0] < 20
+
+
+@cache
+def values(name: str) -> tuple[str, ...]:
+    """Every line of a list of values."""
+    return tuple((_VALUES / f"{name}.txt").read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def choices(name: str, new: bool) -> tuple[str, ...]:
+    """The values of a list that are held out, or those that are learned."""
+    listed = values(name)
+    if len(listed) < _FEW:
+        return () if new else listed
+    return tuple(value for value in listed if held_out(value) == new)
+
+
+def invent(draw: random.Random) -> str:
+    """A made-up name that can be pronounced and is not held out."""
+    while True:
+        syllables = draw.choice((1, 2, 2, 2, 3, 3))
+        parts = [draw.choice(_ONSETS) + draw.choice(_CORES) for _ in range(syllables)]
+        name = ("".join(parts) + draw.choice(_CODAS)).capitalize()
+        if len(name) > 3 and not held_out(name):
+            return name
+
+
+def value_of(kind: Kind, draw: random.Random, *, new: bool = False) -> str:
+    """One value of a kind; now and then a made-up one where that is sensible."""
+    if kind.invented and not new and draw.random() < 0.25:
+        return invent(draw)
+    while True:
+        value = draw.choice(choices(kind.values, new))
+        if _fits(kind, value):
+            return value
+
+
+def _fits(kind: Kind, name: str) -> bool:
+    """Whether a first name looks right for a relation: a rough guess by its ending."""
+    who = kind.blanks.get("who") if kind.wording == "person" else None
+    if who in _HE:
+        return not name.endswith(_HERS)
+    return who not in _SHE or name.endswith(_HERS)
+
+
+def clash(first: Kind, second: Kind) -> bool:
+    """Whether a question for one kind might be answered by the other."""
+    if first.group == second.group:
+        return True
+    tastes = ({"like", "hobby"}, {"like", "hobby", "favourite"})
+    pair = (first.wording, second.wording)
+    return any(a in tastes[0] and b in tastes[1] for a, b in (pair, pair[::-1]))
+
+
+_FAMILY = {"mother": "mother", "mum": "mother", "mom": "mother", "father": "father"}
+_FAMILY |= {"dad": "father", "best friend": "friend"}
+_WHO = ["brother", "sister", "wife", "husband", "son", "daughter", "uncle", "aunt", "grandmother"]
+_WHO += ["boss", "neighbour", *_FAMILY]
+_PETS = ["dog", "cat", "rabbit", "hamster", "parrot", "horse", "puppy", "kitten"]
+_COUNTS = {"brothers": "brother", "sisters": "sister", "siblings": "sibling", "children": "child"}
+_COUNTS |= {"kids": "child", "cousins": "cousin", "grandchildren": "grandchild"}
+_FAVOURITES = {
+    "(colour|color)": "colour",
+    "food": "food",
+    "drink": "drink",
+    "kind of film": "film",
+    "kind of music": "music",
+    "sport": "sport",
+    "animal": "animal",
+    "subject at school": "subject",
+    "season": "season",
+}
+
+
+def _all() -> list[Kind]:
+    home = r"i live|from|moved|i'm in|i am in|born|grew up|city|town|country"
+    pet = r"dogs?|cats?|pets?|pupp\w+|kitten\w*|rabbit|hamster|parrot|horses?|animals?"
+    job = r"work\w*|job|career|living|retired|boss|teacher|nurse|i am an?|i'm an?"
+    kinds = [
+        Kind("name", "name", "name", group="name", invented=True, hints=r"name|call me|i'm|i am"),
+        Kind("city", "city", "city", group="home", invented=True, hints=home),
+        Kind("country", "country", "country", group="home", hints=home),
+        Kind("job", "job", "job", article="a", group="job", hints=job),
+        Kind("age", "age", "age", group="age", hints=r"years?|old|age|\d+"),
+        Kind("pet", "pet", "pet", article="a", group="pet", hints=pet),
+        Kind("hobby", "hobby", "hobby", group="hobby", hints=r"hobby|hobbies|free time|spare|fun"),
+        Kind("like", "like", "thing", group="like", hints=r"love|like|enjoy|into|fan|fond|happy"),
+        Kind("dislike", "dislike", "thing", group="like", hints=r"hate|dislike|stand|don't|not"),
+        Kind("birthday", "birthday", "month", group="birthday", hints=r"birthday|born"),
+        Kind(
+            "holiday", "holiday", "place", group="trip", hints=r"holidays?|vacation|trip|travel\w*"
+        ),
+        Kind(
+            "study", "study", "study", group="study", hints=r"stud\w+|major|college|degree|school"
+        ),
+        Kind("instrument", "instrument", "instrument", article="the", group="instrument"),
+        Kind("language", "language", "language", group="language", hints=r"speak|language"),
+        Kind("vehicle", "vehicle", "vehicle", article="a", group="car", hints=r"cars?|driv\w+"),
+    ]
+    for when in ("this weekend", "tomorrow", "tonight"):
+        kinds.append(Kind(when, "plan", "plan", {"when": when}, group=when, hints=when))
+    for who in _PETS:
+        blanks = {"who": who}
+        kinds.append(Kind(f"{who}'s name", "pet_name", "petname", blanks, "", "pet", True, pet))
+    for who in _WHO:
+        group = _FAMILY.get(who, who)
+        hints = rf"{who}|{group}|named|called"
+        kinds.append(Kind(f"{who}'s name", "person", "name", {"who": who}, "", group, True, hints))
+    for who, group in _COUNTS.items():
+        hints = rf"{who}|{group}|siblings?|brothers?|sisters?|kids?|child\w*"
+        kinds.append(Kind(who, "count", "count", {"who": who}, group=group, hints=hints))
+    for what, listed in _FAVOURITES.items():
+        hints = rf"favou?rite|{listed}|best"
+        kinds.append(Kind(listed, "favourite", listed, {"what": what}, group=listed, hints=hints))
+    return [kind if kind.hints else Kind(**{**vars(kind), "hints": r"play\w*"}) for kind in kinds]
+
+
+KINDS = tuple(_all())
+"""Every kind of fact."""
+WEIGHTS = tuple(
+    {"name": 10, "city": 6, "job": 5, "country": 3, "age": 4, "pet": 3}.get(
+        kind.wording,
+        {"person": 0.5, "pet_name": 0.6, "count": 0.4, "favourite": 0.6}.get(kind.wording, 1.5),
+    )
+    for kind in KINDS
+)
+"""How often each kind is told, as people do."""

@@ -1,0 +1,211 @@
+"""Dialogues in which the user tells about themself and asks later, for learning to remember."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.dialogue import Dialogue
+from chatbot.fact_exchanges import (
+    Exchange,
+    asked,
+    corrected,
+    correction,
+    question,
+    telling,
+    told,
+    unknown,
+)
+from chatbot.fact_kinds import KINDS, WEIGHTS, Kind, choices, clash, value_of, values
+from chatbot.fact_wordings import Fact
+
+_FARTHEST = 14
+"""Exchanges between telling and asking, at most."""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One question about what was told.
+
+    Args:
+        kind: of the fact.
+        told: the user's lines that tell, in order.
+        between: the user's lines of other talk.
+        question: for the fact.
+        answer: the value, which a right reply holds as whole words.
+    """
+
+    kind: str
+    told: tuple[str, ...]
+    between: tuple[str, ...]
+    question: str
+    answer: str
+
+
+def recalled(reply: str, answer: str) -> bool:
+    """Whether the answer stands in the reply as whole words, whatever the case."""
+    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", reply, re.IGNORECASE) is not None
+
+
+def _kinds(draw: random.Random, count: int, talk: str) -> list[Kind]:
+    """Kinds that do not answer each other's questions, nor are touched by the other talk."""
+    chosen: list[Kind] = []
+    for kind in draw.choices(KINDS, WEIGHTS, k=4 * count + 4):
+        if len(chosen) == count:
+            break
+        if not any(clash(kind, known) for known in chosen) and not kind.hinted(talk):
+            chosen.append(kind)
+    return chosen
+
+
+def _between(
+    exchanges: Sequence[Exchange], draw: random.Random, most: int
+) -> list[tuple[Exchange, bool]]:
+    """Exchanges with facts among them; the flag says which exchanges were given."""
+    talk = " ".join(user for user, _ in exchanges)
+    kinds = _kinds(draw, draw.randint(1, most) + 1, talk)
+    never = kinds.pop() if len(kinds) > 1 else None
+    size = len(exchanges)
+    events: list[tuple[int, int, str, list[Kind]]] = []
+    told_at = 0
+    while kinds:
+        together = min(len(kinds), draw.choice((1, 1, 1, 2, 3)))
+        some, kinds = kinds[:together], kinds[together:]
+        told_at = int(size * draw.random() ** 2)
+        events.append((told_at, 0, "told", some))
+        last = min(size, told_at + _FARTHEST)
+        if draw.random() < 0.15:
+            at_once = draw.random() < 0.6
+            when = told_at if at_once else draw.randint(told_at, last)
+            events.append((when, 1, "corrected", [draw.choice(some)]))
+        if len(some) > 1 and draw.random() < 0.15:
+            events.append((draw.randint(told_at, last), 2, "asked", some[:2]))
+            some = some[2:]
+        for kind in some:
+            for chance in (0.85, 0.2):
+                if draw.random() < chance:
+                    far = last if draw.random() < 0.3 else draw.randint(told_at, last)
+                    events.append((far, 2 + draw.randrange(3), "asked", [kind]))
+    if never and draw.random() < 0.4:
+        events.append((draw.randint(0, size), 3, "never", [never]))
+    events.sort(key=lambda event: event[:2])
+    known: dict[str, Fact] = {}
+    result: list[tuple[Exchange, bool]] = []
+    just: str = ""
+    for place in range(size + 1):
+        for at, _, what, some in events:
+            if at != place:
+                continue
+            if what == "told":
+                facts = [Fact(kind, value_of(kind, draw)) for kind in some]
+                exchange, facts = told(facts, draw)
+                known |= {fact.kind.name: fact for fact in facts}
+            elif what == "corrected":
+                name = some[0].name
+                exchange, known[name] = corrected(known[name], draw, just == name)
+            elif what == "asked":
+                exchange = asked([known[kind.name] for kind in some], draw)
+            else:
+                exchange = unknown(some[0], draw)
+            just = some[0].name if what == "told" and len(some) == 1 else ""
+            result.append((exchange, False))
+        if place < size:
+            result.append((exchanges[place], True))
+            just = ""
+    return result
+
+
+def weave(dialogue: Sequence[str], draw: random.Random, *, most: int = 3) -> Dialogue:
+    """Put facts, told and asked for, between the exchanges of a dialogue.
+
+    Args:
+        dialogue: texts that alternate, the user's first; an odd last one is dropped.
+        draw: decides everything that is random.
+        most: facts told, at most.
+
+    Returns:
+        The dialogue, where the user's words about facts are not learned as replies.
+    """
+    exchanges = list(zip(dialogue[::2], dialogue[1::2], strict=False))
+    texts: list[str] = []
+    learned: list[bool] = []
+    for (user, bot), given in _between(exchanges, draw, most):
+        texts += [user, bot]
+        learned += [given and len(learned) > 0, True]
+    return Dialogue(tuple(texts), tuple(learned))
+
+
+def short(draw: random.Random) -> Dialogue:
+    """A dialogue of 2 to 8 exchanges about facts, with a little small talk."""
+    while True:
+        chatter = [tuple(line.split("|")) for line in draw.sample(values("chatter"), 4)]
+        exchanges = [(user, bot) for user, bot in chatter[: draw.choice((0, 0, 1, 1, 2, 3, 4))]]
+        result = _between(exchanges, draw, 3)
+        if 2 <= len(result) <= 8:
+            texts = tuple(text for exchange, _ in result for text in exchange)
+            return Dialogue(texts, (False, True) * len(result))
+
+
+def generate(dialogues: Sequence[Sequence[str]], count: int, seed: int) -> list[Dialogue]:
+    """Dialogues about facts: half of them short, half woven into given ones.
+
+    Args:
+        dialogues: given ones; all are short where there are none.
+        count: of dialogues wanted.
+        seed: decides everything that is random.
+    """
+    draw = random.Random(seed)
+    return [
+        weave(draw.choice(dialogues), draw) if dialogues and draw.random() < 0.5 else short(draw)
+        for _ in range(count)
+    ]
+
+
+def quizzes(
+    dialogues: Sequence[Sequence[str]], count: int, seed: int, *, between: int, new_values: bool
+) -> list[Quiz]:
+    """Questions in wordings that training never sees.
+
+    Args:
+        dialogues: whose users' lines are the other talk; small talk where there are none.
+        count: of quizzes wanted.
+        seed: decides everything that is random.
+        between: lines of other talk between telling and asking.
+        new_values: ask for values that training never sees, instead of those it does.
+    """
+    draw = random.Random(seed)
+    talk = [line for dialogue in dialogues for line in dialogue[::2]]
+    talk = talk or [line.split("|")[0] for line in values("chatter")]
+    found: list[Quiz] = []
+    while len(found) < count:
+        kinds = _kinds(draw, draw.choice((1, 1, 2)), "")
+        if not all(choices(kind.values, new_values) for kind in kinds):
+            continue
+        facts = [Fact(kind, value_of(kind, draw, new=new_values)) for kind in kinds]
+        lines_told = [telling(fact, draw, True) for fact in facts]
+        fact = facts[-1]
+        if draw.random() < 0.1:
+            new = fact._replace(value=value_of(fact.kind, draw, new=new_values))
+            if new.value.lower() != fact.value.lower():
+                lines_told.append(correction(fact, new, draw, True, True))
+                fact = new
+        other_talk = _other_talk(talk, kinds, draw, between)
+        asking = question(fact, draw, True)
+        found.append(Quiz(fact.kind.name, tuple(lines_told), other_talk, asking, fact.value))
+    return found
+
+
+def _other_talk(
+    talk: Sequence[str], kinds: Sequence[Kind], draw: random.Random, count: int
+) -> tuple[str, ...]:
+    """Lines that most likely do not tell the same facts."""
+    chosen: list[str] = []
+    for tries in range(50 * count):
+        if len(chosen) == count:
+            break
+        line = draw.choice(talk)
+        if tries > 40 * count or not any(kind.hinted(line) for kind in kinds):
+            chosen.append(line)
+    return tuple(chosen)

@@ -1,0 +1,140 @@
+"""From dialogues to a model that chats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from chatbot.card import card
+from chatbot.dialogue import Dialogue
+from chatbot.examiner import Examiner
+from chatbot.lesson import Lesson
+from shared import presets
+from shared.batching import Ids
+from shared.budget import Budget
+from shared.config import TrainingConfig
+from shared.conversations import Conversations, Talk, talk
+from shared.presets import Preset
+from shared.tokenizer import Tokenizer
+from shared.training import Outcome, Training
+from shared.workshop import Workshop
+
+
+def suited_model(dialogues: int) -> dict[str, Any]:
+    """Sizes for a corpus of so many dialogues, where the user names none."""
+    sizes: dict[str, Any] = {"context_slots": 8}
+    if dialogues < 2_000:
+        return sizes | {"width": 128, "vocabulary": 2000, "dropout": 0.3, "word_dropout": 0.1}
+    if dialogues < 10_000:
+        return sizes | {"width": 192, "vocabulary": 4000, "dropout": 0.2}
+    return sizes | {"width": 256, "vocabulary": 8000, "dropout": 0.1}
+
+
+def suited_training(dialogues: int, budget: Budget, *, tuning: bool) -> dict[str, Any]:
+    """Rates for a corpus of so many dialogues and a budget."""
+    # About one step a second on two cores.
+    steps = budget.steps or round((budget.minutes or 0) * 60)
+    found: dict[str, Any] = {
+        "warmup": max(1, min(800, steps // 10)),
+        "batch_positions": 5120,
+    }
+    if dialogues < 2_000:
+        found["batch_positions"] = 2048
+    if tuning:
+        # A model that can chat is led on, not thrown back.
+        found |= {"peak_rate": 5e-4, "average": 0.99, "patience": 4}
+    return found
+
+
+class Reader:
+    """Dialogues to rows of ids; the texts of the corpus are encoded once.
+
+    Args:
+        tokenizer: of the model.
+        texts: those that come again each epoch.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]):
+        self.tokenizer = tokenizer
+        self._known: dict[str, Ids] = dict(zip(texts, tokenizer.encode_all(texts), strict=True))
+
+    def talks(self, dialogues: Sequence[Dialogue]) -> list[Talk]:
+        """The rows of each dialogue; one of which nothing is learned is left out."""
+        rows = [talk([self._ids(text) for text in each.texts], each.learned) for each in dialogues]
+        return [each for each in rows if each]
+
+    def _ids(self, text: str) -> Ids:
+        found = self._known.get(text)
+        return self.tokenizer.encode(text) if found is None else found
+
+
+def learn(
+    lesson: Lesson,
+    out: Path,
+    *,
+    budget: Budget,
+    sizes: dict[str, Any],
+    training: TrainingConfig,
+    base: Preset | None = None,
+    resume: bool = False,
+    command: str = "",
+    licence: str = "",
+    say: Callable[[str], None] = print,
+) -> Outcome:
+    """Train a model and leave it in a folder.
+
+    Args:
+        lesson: what to learn.
+        out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
+        budget: minutes or steps.
+        sizes: settings of the network.
+        training: rates and intervals.
+        base: the preset to fine-tune.
+        resume: go on from the last checkpoint, if there is one.
+        command: for the card: how to make this model again.
+        licence: for the card: of the data.
+        say: prints a line for people.
+
+    Raises:
+        InputError: the folder holds something else, or a training on other data.
+    """
+    mark = json.dumps({"data": lesson.fingerprint()}).encode()
+    workshop = Workshop(out, mark, resume=resume, say=say)
+    first = lesson.epoch(0, training.seed)
+    texts = (text for each in first for text in each.texts)
+    network, tokenizer = workshop.network(texts, base, sizes, training)
+    reader = Reader(tokenizer, sorted({text for texts in lesson.train for text in texts}))
+
+    def talks(number: int) -> list[Talk]:
+        return reader.talks(lesson.epoch(number, training.seed))
+
+    batches = Conversations(talks, training.batch_positions, training.seed)
+    say(
+        f"{len(lesson.train):,} dialogues for training, {len(lesson.valid):,} for validation; "
+        f"{lesson.facts:,} with facts and {lesson.manners:,} of small talk an epoch; "
+        f"{batches.real_share():.0%} of the positions of a batch are real"
+    )
+    examiner = Examiner(lesson, network, tokenizer, training.validate_sentences)
+    preset = Preset(network, tokenizer, "chat", {"language": "en"})
+
+    def keep(entry: dict[str, Any]) -> None:
+        text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
+        presets.save(preset, out, text)
+
+    course = Training(
+        network,
+        batches,
+        examiner,
+        keep,
+        # The batches have too many shapes for a compiler.
+        config=replace(training, xla="off"),
+        budget=budget,
+        folder=workshop.folder,
+        say=say,
+    )
+    if workshop.resumed and course.resume():
+        say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
+    return course.run()

@@ -1,0 +1,97 @@
+"""What a chat model is to learn: dialogues, facts to remember, and manners."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot import facts, manners
+from chatbot.dialogue import Dialogue
+from shared.cleaning import Example
+from shared.errors import InputError
+
+LEAST = 20
+"""Fewest dialogues that a model can be made from."""
+WINDOW = 24
+"""Most utterances of a dialogue that are learned at once; a longer one is cut into several."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What to learn: dialogues, cleaned and split, and how many are generated beside them.
+
+    Args:
+        train: texts of each dialogue.
+        valid: dialogues that are never trained on.
+        facts: how many dialogues of an epoch tell and ask for facts, see `chatbot.facts`.
+        manners: how many dialogues of an epoch are small talk, see `chatbot.manners`.
+        names: of the corpus's files, for the card.
+    """
+
+    train: list[tuple[str, ...]]
+    valid: list[tuple[str, ...]]
+    facts: int = 0
+    manners: int = 0
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        train: Sequence[Example],
+        valid: Sequence[Example],
+        *,
+        facts: int = 0,
+        manners: int = 0,
+        names: Sequence[str] = (),
+    ) -> Lesson:
+        """From cleaned examples.
+
+        Raises:
+            InputError: there are too few.
+        """
+        if len(train) < LEAST or not valid:
+            raise InputError(
+                f"{len(train) + len(valid)} dialogues are left after cleaning; at least "
+                f"{LEAST + 1} are needed, and some thousands to learn to chat"
+            )
+        texts = [example.texts for example in train], [example.texts for example in valid]
+        return cls(
+            windows(texts[0]), windows(texts[1]), facts, manners, tuple(Path(n).name for n in names)
+        )
+
+    def epoch(self, number: int, seed: int = 0) -> list[Dialogue]:
+        """The dialogues of an epoch. Facts and manners are other ones each time."""
+        draw = random.Random(f"{seed} {number}")
+        # Half of the facts stand in dialogues of their own, half in real ones.
+        share = min(0.5, self.facts / 2 / len(self.train))
+        out = [
+            facts.weave(texts, draw) if draw.random() < share else plain(texts)
+            for texts in self.train
+        ]
+        out += [facts.short(draw) for _ in range(self.facts // 2)]
+        return out + manners.manners(self.manners, draw.getrandbits(30))
+
+    def fingerprint(self) -> str:
+        """Of all that is learned: a training is resumed on the same only."""
+        digest = hashlib.sha256(f"{self.facts} {self.manners}".encode())
+        for texts in self.train:
+            digest.update("\t".join(texts).encode() + b"\n")
+        return digest.hexdigest()
+
+
+def windows(dialogues: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Dialogues of at most `WINDOW` texts, cut where a user speaks."""
+    cut = [
+        texts[start : start + WINDOW]
+        for texts in dialogues
+        for start in range(0, len(texts), WINDOW)
+    ]
+    return [texts for texts in cut if len(texts) > 1]
+
+
+def plain(texts: tuple[str, ...]) -> Dialogue:
+    """A dialogue in which every text but the first is learned as a reply."""
+    return Dialogue(texts, (False, *[True] * (len(texts) - 1)))

@@ -1,0 +1,94 @@
+"""Which of several replies is said: the one that fits what was said, and not just anything.
+
+A reply that is likely whatever was said before is dull. So candidates are ranked by maximum
+mutual information (Li et al. 2016, arXiv 1510.03055, §4.1, "MMI-antiLM"):
+
+    log p(T | S, c) - λ log p(T) + γ |T|
+
+where p(T) comes from the same network: it learns some replies as replies to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+REPEATED = 1000.0
+"""Taken from the score of what must not be said again: it is said only if all else is worse."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How candidates are weighed, all in nats.
+
+    Args:
+        dullness: λ, of the log-probability of the reply as a reply to nothing.
+        length: γ, for each token.
+        echo: for each word of the reply that repeats the user's own, if most words do.
+        again: for each word shared with the bot's last reply, if most words are.
+    """
+
+    dullness: float = 0.5
+    length: float = 0.3
+    echo: float = 0.5
+    again: float = 0.5
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A candidate as the network sees it.
+
+    Args:
+        text: the reply.
+        tokens: its length, the end counted.
+        log_prob: log p(T | S, c) in nats, the end included.
+        prior: log p(T) in nats.
+    """
+
+    text: str
+    tokens: int
+    log_prob: float
+    prior: float
+
+
+def score(
+    candidate: Scored, user: str, last: str, said: Collection[str], weights: Weights
+) -> float:
+    """How good a reply is; higher is better.
+
+    Args:
+        candidate: the reply.
+        user: the text to which it replies.
+        last: the bot's reply before.
+        said: all that must not be said again, as `folded`.
+        weights: of the parts.
+    """
+    found = candidate.log_prob - weights.dullness * candidate.prior
+    found += weights.length * candidate.tokens
+    words = _words(candidate.text)
+    if not words or folded(candidate.text) in said:
+        return found - REPEATED
+    for other, weight in ((user, weights.echo), (last, weights.again)):
+        shared = sum(word in set(_words(other)) for word in words)
+        if len(words) > 2 and shared > 0.7 * len(words):
+            found -= weight * shared
+    return found
+
+
+def best(
+    candidates: Sequence[Scored], user: str, last: str, said: Collection[str], weights: Weights
+) -> Scored | None:
+    """The reply to say, the first of equals; None where there is none to choose from."""
+    scores = [score(each, user, last, said, weights) for each in candidates]
+    return candidates[scores.index(max(scores))] if scores else None
+
+
+def folded(text: str) -> str:
+    """A text without case, punctuation and spaces: two that differ in these alone are one."""
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("’", "'"))

@@ -1,0 +1,118 @@
+"""From what is remembered and a text to the words of the reply: draw, rank, choose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chatbot import ranking
+from chatbot.care import care
+from chatbot.conversation import Conversation, Turn
+from shared.conversations import NOTHING, pieces
+from shared.generator import Candidate, Generator
+from shared.options import Options
+from shared.tokenizer import EOS
+
+DRAW = Options(
+    sample=True,
+    candidates=16,
+    temperature=0.8,
+    top_k=50,
+    top_p=0.9,
+    no_repeat_ngram=3,
+    max_length=40,
+)
+"""The draw of the candidates, if nothing else is asked for."""
+POSITIONS = 400
+"""Padded source positions that are answered at once: each has many candidates."""
+SPEECHLESS = "I have no words for that. Shall we talk about something else?"
+"""The reply where no candidate is one."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How replies are found.
+
+    Args:
+        draw: of the candidates.
+        weights: by which one of them is chosen.
+    """
+
+    draw: Options = DRAW
+    weights: ranking.Weights = field(default_factory=ranking.Weights)
+
+
+STYLE = Style()
+
+
+def chosen(
+    generator: Generator,
+    before: Sequence[Conversation],
+    asked: Sequence[Turn],
+    contexts: np.ndarray,
+    seed: int,
+    style: Style,
+) -> list[str]:
+    """The reply in each of several conversations; each is as it would be alone.
+
+    Args:
+        generator: of the network.
+        before: the conversations so far. Of their texts, what the bot said is looked at, so that
+            it is not said again; the network does not read it.
+        asked: the turns to reply to.
+        contexts: `(N, C, D)`, with what the user said heard already.
+        seed: of the draw.
+        style: how replies are found.
+    """
+    replies = [care(turn.user) or "" for turn in asked]
+    rows = [row for row, reply in enumerate(replies) if not reply]
+    if not rows:
+        return replies
+    encode = generator.tokenizer.encode
+    sources = [pieces(encode(asked[row].user))[-1] for row in rows]
+    seeds = [_mixed(seed, len(before[row]), len(asked[row].refused)) for row in rows]
+    found = generator.generate(
+        sources, style.draw, contexts=contexts[rows], seeds=seeds, positions=POSITIONS
+    )
+    drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
+    for row, candidates in scored(generator, drawn).items():
+        turns = before[row].turns
+        said = {ranking.folded(turn.reply) for turn in turns}
+        said |= {ranking.folded(text) for text in asked[row].refused}
+        last = turns[-1].reply if turns else ""
+        best = ranking.best(candidates, asked[row].user, last, said, style.weights)
+        replies[row] = best.text if best else SPEECHLESS
+    return replies
+
+
+def scored(
+    generator: Generator, drawn: dict[int, list[Candidate]]
+) -> dict[int, list[ranking.Scored]]:
+    """Candidates with their texts, and with their likelihood as replies to nothing."""
+    flat = [(row, each) for row, candidates in drawn.items() for each in candidates]
+    priors = generator.log_probs(
+        [NOTHING] * len(flat), [[*each.ids, EOS] for _, each in flat], positions=8000
+    )
+    out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
+    for (row, each), prior in zip(flat, priors, strict=True):
+        text = " ".join(generator.tokenizer.decode(each.ids).split())
+        # Bytes that are no letter are nothing to say.
+        if text and "\ufffd" not in text:
+            length = len(each.ids) + 1
+            out[row].append(ranking.Scored(text, length, each.log_prob, float(prior)))
+    return out
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each draw once; those that the length bound cut only where there are no others."""
+    each = list({candidate.ids: candidate for candidate in candidates}.values())
+    return [candidate for candidate in each if candidate.finished] or each
+
+
+def _mixed(seed: int, turn: int, attempt: int) -> int:
+    """A seed of its own for every turn and attempt."""
+    digest = hashlib.blake2b(f"{seed} {turn} {attempt}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "little") % 2**31

@@ -1,0 +1,19 @@
+"""The line in which a page talks to its visitor, as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from shared.errors import InputError
+
+
+def problem(error: InputError) -> str:
+    """What was wrong, as a sentence."""
+    text = error.message[:1].upper() + error.message[1:]
+    text += "" if text.endswith((".", "!", "?")) else "."
+    return f'<div class="problem" role="alert">{escape(text)}</div>'
+
+
+def line(text: str) -> str:
+    """Something that is good to know; screen readers say it when there is time."""
+    return f'<span role="status">{escape(text)}</span>'

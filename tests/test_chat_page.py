@@ -1,0 +1,296 @@
+"""The page that chats: its handlers as functions, its picture, then all of it over HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+import ui
+from chatbot.bot import Chatbot
+from pages.heat import heat_svg, spoken_change
+
+gradio_client = pytest.importorskip("gradio_client")
+
+from pages import chatting as page  # noqa: E402
+from pages.chatting import Draw, View  # noqa: E402
+from pages.messages import typed  # noqa: E402
+from pages.models import Choice, Models  # noqa: E402
+
+NAME = "Hi! My name is Ada."
+SCRIPT = "<script>alert('Hi')</script>"
+BAD = {
+    "empty": ("", "is empty"),
+    "spaces": (" \n\t", "is empty"),
+    "controls": ("\x00\x07\x1b", "is empty"),
+    "emoji": ("🙂👍🏽", "say it in words"),
+    "half a character": ("\ud83d", "is empty"),
+    "long": ("a" * 10_001, "10,001 characters"),
+}
+
+
+@pytest.fixture(scope="module")
+def both(tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
+    nothing = tmp_path_factory.mktemp("nothing")
+    return Models([tiny_chat], shipped=nothing, own=nothing / "runs")
+
+
+@pytest.fixture(scope="module")
+def models(both: Models) -> Choice[Chatbot]:
+    return both.chatbots
+
+
+@pytest.fixture(scope="module")
+def address(both: Models) -> Iterator[str]:
+    blocks = ui.app(both)
+    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
+    blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def client(address: str) -> gradio_client.Client:
+    return gradio_client.Client(address, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def one(models: Choice[Chatbot]) -> str:
+    """A conversation of one turn, as it is kept."""
+    return page.answer(models, NAME, "")["conversation"]
+
+
+@pytest.fixture(scope="module")
+def two(models: Choice[Chatbot], one: str) -> str:
+    """The same with a second turn."""
+    return page.answer(models, "What is it?", one)["conversation"]
+
+
+def last(views: Iterator[View]) -> View:
+    *_, view = views
+    return view
+
+
+def said(kept: str) -> list[tuple[str, str]]:
+    return [(turn["user"], turn["reply"]) for turn in json.loads(kept)["turns"]]
+
+
+def one_sentence(status: str) -> str:
+    """The text of a problem, which is one sentence."""
+    found = re.fullmatch(r'<div class="problem" role="alert">([^<]*[.])</div>', status)
+    assert found and "\n" not in found[1] and "Traceback" not in found[1]
+    assert found[1][0].isupper()
+    return found[1]
+
+
+# Handlers
+
+
+def test_a_reply_grows_piece_by_piece_and_ends_with_the_conversation(models):
+    first, *growing, end = page.say(models, NAME, "")
+    assert first.messages == [{"role": "user", "content": NAME}]
+    assert (first.box, first.kept) == ("", None)
+    assert growing
+    replies = [view.messages[1]["content"] for view in growing]
+    for shorter, longer in zip(replies, replies[1:], strict=False):
+        assert longer.startswith(shorter) and longer != shorter
+    assert all(view.kept is None for view in growing)
+    assert end.messages[1]["content"] == replies[-1] == said(end.kept)[0][1]
+    assert "after 1 turn" in end.state
+
+
+def test_a_reply_that_is_stopped_leaves_the_conversation_as_it_was(models, one):
+    running = page.say(models, "What is it?", one)
+    asked = next(running).asked
+    next(running)
+    running.close()
+    view = page.stop(models, "", asked, one)
+    assert view.kept == one and view.box == "What is it?"
+    assert len(view.messages) == 2
+    assert page.stop(models, "something new", asked, one).box == "something new"
+
+
+def test_undo_moves_the_state_back_and_not_only_the_text(models, one, two):
+    assert page.state(models, one) != page.state(models, two)
+    view = page.undo(models, two)
+    assert view.kept == one
+    assert page.state(models, view.kept) == page.state(models, one)
+    assert view.state == page.show(models, one).state
+    empty = page.undo(models, one)
+    assert (empty.kept, empty.messages) == ("", [])
+    assert not np.any(page.state(models, empty.kept))
+
+
+def test_retry_replies_anew_from_the_state_before(models, one, two):
+    waiting, end = page.retry(models, two)
+    assert waiting.messages[-1] == {"role": "user", "content": "What is it?"}
+    assert said(end.kept)[0] == said(two)[0]
+    assert said(end.kept)[1] != said(two)[1]
+    assert page.undo(models, end.kept).kept == one
+
+
+def test_an_earlier_message_can_be_edited_and_the_later_ones_are_said_again(models, two):
+    waiting, end = page.edit(models, 0, "The red house.", two)
+    assert waiting.messages == [{"role": "user", "content": "The red house."}]
+    assert [user for user, _ in said(end.kept)] == ["The red house.", "What is it?"]
+    plain = last(page.say(models, "The red house.", ""))
+    assert page.undo(models, end.kept).kept == plain.kept
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD.values(), ids=BAD.keys())
+def test_a_message_that_is_refused_stays_in_the_box_and_changes_nothing(models, one, text, problem):
+    (view,) = page.say(models, text, one)
+    assert problem in one_sentence(view.status)
+    assert (view.box, view.kept) == (text, one)
+    assert last(page.edit(models, 0, text, one)).kept == one
+
+
+def test_a_message_with_emoji_among_words_is_answered(models):
+    assert said(last(page.say(models, "Hi 🙂", "")).kept)[0][0] == "Hi 🙂"
+    assert said(last(page.say(models, "?!", "")).kept)[0][0] == "?!"
+
+
+@pytest.mark.parametrize(
+    "saved",
+    ["", "{nonsense", "[]", "{}", "[" * 100_000, '{"format": "parley-conversation"}', "null"],
+)
+def test_a_file_that_is_no_conversation_is_one_sentence_and_changes_nothing(models, saved):
+    view = page.restore(models, saved)
+    one_sentence(view.status)
+    assert (view.messages, view.kept, view.state) == (None, None, None)
+
+
+def test_a_saved_conversation_goes_on_where_it_was(models, two):
+    view = page.restore(models, two)
+    assert view.kept == two and "open again" in view.status
+    other = json.dumps({**json.loads(two), "model": "another"})
+    anew = page.restore(models, other)
+    assert "another model" in anew.status
+    assert said(anew.kept) == said(two)
+
+
+def test_a_conversation_that_is_too_large_is_refused(models):
+    assert "4,000,001" in one_sentence(page.restore(models, " " * 4_000_001).status)
+
+
+@pytest.mark.parametrize("liveliness", [0.1, 2.0, float("nan")])
+def test_a_liveliness_out_of_range_is_refused(models, liveliness):
+    view = last(page.say(models, NAME, "", draw=Draw(liveliness)))
+    assert "from 0.3 to 1.3" in one_sentence(view.status)
+
+
+def test_the_same_seed_gives_the_same_reply(models, one):
+    replies = {seed: page.answer(models, "Go on.", one, draw=Draw(seed=seed)) for seed in range(5)}
+    assert page.answer(models, "Go on.", one, draw=Draw(seed=3)) == replies[3]
+    assert len({each["reply"] for each in replies.values()}) > 1
+
+
+def test_without_any_model_the_page_says_what_to_do(tmp_path):
+    none = Models(shipped=tmp_path, own=tmp_path).chatbots
+    assert none.names() == []
+    for view in (last(page.say(none, NAME, "")), page.show(none, ""), page.undo(none, "")):
+        assert "python -m chatbot train" in view.status
+    page.warm(none)
+
+
+def test_the_picture_shows_the_change_of_the_last_turn(models, one, two):
+    change = np.array(page.state(models, two)) - np.array(page.state(models, one))
+    assert heat_svg(change, spoken_change(change)) in page.show(models, two).state
+
+
+# Over HTTP
+
+
+def test_a_program_can_chat_and_undo_goes_back_to_the_same_state(client):
+    first = client.predict(NAME, api_name="/reply")
+    before = client.predict(first["conversation"], api_name="/state")
+    asked = client.predict("What is it?", first["conversation"], 0, api_name="/reply")
+    assert asked["reply"]
+    assert client.predict(asked["conversation"], api_name="/state") != before
+    undone = client.predict(asked["conversation"], api_name="/undo")
+    assert undone == first
+    assert client.predict(undone["conversation"], api_name="/state") == before
+    again = client.predict("What is it?", undone["conversation"], 0, api_name="/reply")
+    assert again == asked
+
+
+def test_a_program_can_retry_and_edit(client, models, two):
+    retried = client.predict(two, api_name="/retry")
+    assert retried == page.answer_retry(models, two)
+    edited = client.predict(two, 1, "The red house.", api_name="/edit")
+    assert edited == page.answer_edit(models, 1, "The red house.", two)
+    assert said(edited["conversation"])[0] == said(two)[0]
+    assert client.predict(api_name="/chatbots") == [{"model": models.names()[0]}]
+
+
+@pytest.mark.parametrize("kind", ["empty", "controls", "emoji", "long"])
+def test_a_program_is_told_what_was_wrong(client, kind):
+    text, problem = BAD[kind]
+    with pytest.raises(gradio_client.exceptions.AppError, match=problem):
+        client.predict(text, api_name="/reply")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "endpoint", "problem"),
+    [
+        (("{nonsense",), "/undo", "broken JSON"),
+        (("",), "/undo", "nothing to undo"),
+        (("",), "/retry", "nothing to try again"),
+        (("", 3, "Hi."), "/edit", "turn 3"),
+        (("", "no such"), "/state", "no model no such"),
+    ],
+)
+def test_a_program_is_told_what_cannot_be_done(client, arguments, endpoint, problem):
+    with pytest.raises(gradio_client.exceptions.AppError, match=problem):
+        client.predict(*arguments, api_name=endpoint)
+
+
+def test_the_page_s_own_event_works_over_http(client, models):
+    *_, end = client.submit(NAME, "", None, 0.8, 0, api_name="/say")
+    view = last(page.say(models, NAME, ""))
+    assert view.kept in end and view.state in end
+
+
+def test_two_visitors_at_once_each_get_their_own(client, address, models):
+    texts = {0: [NAME, "The cat.", "Go on."], 1: ["The red house.", "A dog."]}
+    clients = [client, gradio_client.Client(address, verbose=False)]
+    kept = {0: "", 1: ""}
+
+    def visit(number: int) -> None:
+        for text in texts[number]:
+            answer = clients[number].predict(text, kept[number], api_name="/reply")
+            kept[number] = answer["conversation"]
+
+    threads = [threading.Thread(target=visit, args=(number,)) for number in texts]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    for number, messages in texts.items():
+        alone = ""
+        for text in messages:
+            alone = page.answer(models, text, alone)["conversation"]
+        assert kept[number] == alone
+
+
+def test_both_pages_are_there_also_without_a_model_for_one(client, address):
+    for path in ("", "chat"):
+        with urlopen(f"{address.rstrip('/')}/{path}") as answer:
+            assert answer.status == 200 and "Chat" in answer.read().decode()
+    assert client.predict(api_name="/models") == []
+    with pytest.raises(gradio_client.exceptions.AppError, match="no model for translation yet"):
+        client.predict("cat", api_name="/translate")
+
+
+def test_typed_markup_stays_text(models):
+    view = last(page.say(models, f"{SCRIPT} &amp; <b", ""))
+    shown = view.messages[0]["content"]
+    # A browser reads a tag or an entity only where a letter or a slash comes next.
+    assert not re.search(r"[<&][\w/!]", shown)
+    assert typed(shown) == said(view.kept)[0][0] == f"{SCRIPT} &amp; <b"
+    refused = page.show(models, view.kept, SCRIPT)
+    assert "<script" not in refused.status and "&lt;script&gt;" in refused.status

@@ -1,0 +1,112 @@
+"""Facts that are told and asked for: flags, right answers, and nothing of the evaluation leaks."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from chatbot.fact_exchanges import asked, corrected, told
+from chatbot.fact_kinds import KINDS, choices, held_out, value_of, values
+from chatbot.fact_wordings import Fact, lines
+from chatbot.facts import generate, quizzes, recalled, short, weave
+
+REAL = [[f"said {turn} of {size}" for turn in range(size)] for size in (2, 5, 12, 30)]
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    """What training may see."""
+    return [text for dialogue in generate([], 3000, 7) for text in dialogue.texts]
+
+
+def test_the_seed_alone_decides() -> None:
+    assert generate(REAL, 50, 3) == generate(REAL, 50, 3)
+    assert generate(REAL, 50, 3) != generate(REAL, 50, 4)
+
+
+@pytest.mark.parametrize("real", REAL)
+def test_a_woven_dialogue_keeps_the_given_texts_in_order_and_side(real: list[str]) -> None:
+    for seed in range(50):
+        texts, learned = weave(real, random.Random(seed))
+        kept = real[: len(real) // 2 * 2]
+        assert [text for text in texts if text in kept] == kept
+        assert all(
+            place % 2 == real.index(text) % 2 for place, text in enumerate(texts) if text in kept
+        )
+        assert len(texts) == len(learned) and len(texts) % 2 == 0
+        assert len(texts) > len(kept)
+        for place, (text, flag) in enumerate(zip(texts, learned, strict=True)):
+            assert flag == (place > 0 and (place % 2 == 1 or text in kept))
+
+
+def test_a_short_dialogue_has_2_to_8_exchanges_and_learns_the_replies() -> None:
+    draw = random.Random(1)
+    for _ in range(300):
+        texts, learned = short(draw)
+        assert 4 <= len(texts) <= 16
+        assert learned == (False, True) * (len(texts) // 2)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_an_answer_holds_the_value_as_it_was_told(kind) -> None:
+    draw = random.Random(kind.name)
+    for _ in range(30):
+        (told_text, _), [fact] = told([Fact(kind, value_of(kind, draw))], draw)
+        question, reply = asked([fact], draw)
+        assert fact.value.lower() in told_text.lower()
+        assert recalled(reply, fact.value), reply
+        assert not re.search(r"[{}|()]", told_text + question + reply)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_corrected_value_is_the_new_one(kind, at_once: bool) -> None:
+    draw = random.Random(kind.name)
+    old = Fact(kind, value_of(kind, draw))
+    for _ in range(20):
+        (text, reply), new = corrected(old, draw, at_once)
+        assert new.value.lower() != old.value.lower()
+        assert recalled(text, new.value) and recalled(reply, new.value)
+        assert not re.search(r"[{}|()]", text + reply)
+
+
+def test_a_share_of_each_list_is_held_out_and_never_trained(texts: list[str]) -> None:
+    words = {word for text in texts for word in re.findall(r"[\w'.-]+", text.lower())}
+    for name in ("name", "city", "job", "petname"):
+        new = choices(name, True)
+        assert 0.03 < len(new) / len(values(name)) < 0.15
+        assert not set(new) & set(choices(name, False)) and all(map(held_out, new))
+    assert not {name.lower() for name in choices("name", True)} & words
+
+
+def test_held_out_wordings_never_occur_in_training(texts: list[str]) -> None:
+    seen = {re.sub(r"\W+", " ", text.lower()).strip() for text in texts}
+    for seed in range(5):
+        for quiz in quizzes([], 200, seed, between=0, new_values=False):
+            for text in (*quiz.told, quiz.question):
+                assert re.sub(r"\W+", " ", text.lower()).strip() not in seen, text
+
+
+def test_every_wording_file_keeps_some_wordings_for_the_evaluation() -> None:
+    for name in {kind.wording for kind in KINDS}:
+        for section in ("tell", "ask"):
+            new, trained = lines(name, section, True), lines(name, section)
+            assert len(new) >= 2 and len(trained) >= 8 and not set(new) & set(trained)
+
+
+@pytest.mark.parametrize("new_values", [True, False])
+def test_a_quiz_tells_what_it_asks(new_values: bool) -> None:
+    for quiz in quizzes(REAL, 200, 1, between=4, new_values=new_values):
+        assert len(quiz.between) == 4
+        assert recalled(quiz.told[-1], quiz.answer)
+        if len(values(next(k.values for k in KINDS if k.name == quiz.kind))) >= 20:
+            assert held_out(quiz.answer) == new_values
+
+
+def test_an_answer_is_recalled_as_whole_words_in_any_case() -> None:
+    assert recalled("your name is ANNA.", "Anna")
+    assert recalled("You live in St. Louis.", "St. Louis")
+    assert not recalled("Your name is Annabel.", "Anna")
+    assert not recalled("You are 23.", "3")

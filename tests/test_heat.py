@@ -1,0 +1,40 @@
+"""The picture of a state: rows, columns, colours, and the same in words."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from pages.heat import averaged, heat_svg, spoken_change, spoken_state, state_html
+
+
+def test_the_picture_has_a_row_for_each_slot_and_a_colour_for_each_sign():
+    values = np.array([[0.5, -0.5, 0.0], [1.0, -1.0, -2.0]], "float32")
+    svg = ElementTree.fromstring(heat_svg(values, "said"))
+    drawn = [each.get("class") for each in svg]
+    assert drawn == ["ground", "above", "below", "ground", "above", "below", "below"]
+    strengths = [float(each.get("fill-opacity", 0)) for each in svg]
+    assert 0 < strengths[1] < strengths[4] == strengths[5] == strengths[6] == 1
+    assert (svg.get("role"), svg.get("aria-label")) == ("img", "said")
+
+
+@pytest.mark.parametrize(("numbers", "columns"), [(16, 16), (64, 64), (100, 64), (256, 64)])
+def test_many_numbers_are_averaged_into_few_columns(numbers, columns):
+    values = np.random.default_rng(0).normal(size=(3, numbers))
+    drawn = averaged(values)
+    assert drawn.shape == (3, columns)
+    assert drawn[0, 0] == values[0, : -(-numbers // columns)].mean()
+
+
+def test_the_picture_is_told_in_words_too():
+    before = np.zeros((2, 4))
+    after = np.array([[0.5, -0.5, 0.5, -0.5], [0.25, 0, 0, 0]])
+    assert "all of them zero" in spoken_state(before, 0)
+    assert "from -0.50 to 0.50" in spoken_state(after, 2)
+    assert "slot 1 the most: by 0.50" in spoken_change(after - before)
+    html = state_html(after, before, 2)
+    assert html.count('role="img"') == 2 and "after 2 turns" in html
+    assert len(re.findall(r"[.](?=\s|$)", re.search(r"hint\">(.*?)</", html)[1])) == 2

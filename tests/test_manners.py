@@ -1,0 +1,207 @@
+"""Small talk: well formed, decided by the seed, true to the character; and the kind line."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from itertools import chain, product
+
+import pytest
+
+from chatbot.care import KIND_LINE, care
+from chatbot.dialogue import Dialogue
+from chatbot.manners import LONGEST, manners, small_talk, topics
+
+CRISIS = [
+    "I want to die",
+    "i want to kill myself",
+    "I'm going to end my life",
+    "I want to hurt myself",
+    "I don't want to live anymore",
+    "I dont want to live any more.",
+    "i am suicidal",
+    "I’m suicidal",
+    "I feel really suicidal today",
+    "suicidal",
+    "I'm thinking about suicide",
+    "I think of suicide every day",
+    "I wish I was dead",
+    "I wish I were never born",
+    "I just want to end it all",
+    "I keep cutting myself",
+    "I feel like hurting myself again",
+    "everyone would be better off without me",
+    "I'd be better off dead",
+    "I have nothing to live for",
+    "I see no point in living",
+    "I'm tired of living",
+    "I am so tired of being alive",
+    "I plan to take my own life",
+    "I want to jump off a bridge",
+    "I want to overdose",
+    "I don't want to be alive",
+    "I don't want to be here anymore",
+    "I'm going to commit suicide tonight",
+    "I WANT TO DIE",
+    "honestly, I just really want to die",
+    "I wanna die",
+    "I self-harm",
+    "I was thinking of killing myself",
+    "My life isn't worth living",
+    "I  want\nto kill  myself",
+    "I can't go on living",
+]
+
+NO_CRISIS = [
+    "this movie is killing me",
+    "I'd die for a pizza",
+    "suicide squad is a great film",
+    "that cake is to die for",
+    "I could kill for a coffee",
+    "I'm dying to see you",
+    "my battery died",
+    "my dog died yesterday",
+    "I don't want to live in London",
+    "I don't want to live here anymore",
+    "I don't want to wake up early",
+    "I hurt myself playing football",
+    "I cut myself shaving",
+    "I want to cut myself a slice of bread",
+    "I was killing myself laughing",
+    "I take my life seriously",
+    "the hero dies at the end",
+    "do you want to die in this game?",
+    "I don't want to die in this game",
+    "boredom is killing me",
+    "I wish I was rich",
+    "I want to dye my hair",
+    "I read a book about suicide prevention",
+    "I'm thinking of suicide squad for tonight",
+    "I'm tired of living with my parents",
+    "I'm tired",
+    "I'm dead tired",
+    "my plants want to die",
+    "how do I kill a process?",
+    "I'm sick of this weather",
+    "can you die?",
+    "I have no reason to complain",
+    "I've nothing to live on until Friday",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", CRISIS)
+def test_a_writer_in_danger_gets_the_kind_line(text: str) -> None:
+    assert care(text) == KIND_LINE
+
+
+@pytest.mark.parametrize("text", NO_CRISIS)
+def test_figures_of_speech_and_other_talk_raise_no_alarm(text: str) -> None:
+    assert care(text) is None
+
+
+def every(text: str) -> list[str]:
+    """All texts that the choices of one text allow, as the network may see them."""
+    inner = re.search(r"\[([^\[\]]*)\]", text)
+    if not inner:
+        return [" ".join(text.split())]
+    return list(
+        chain.from_iterable(
+            every(text[: inner.start()] + choice + text[inner.end() :])
+            for choice in inner[1].split("|")
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def dialogues() -> list[Dialogue]:
+    return manners(4000, seed=1)
+
+
+def test_exactly_the_replies_are_learned(dialogues: list[Dialogue]) -> None:
+    for dialogue in dialogues:
+        assert dialogue.learned == (False, True) * (len(dialogue.texts) // 2)
+        assert len(dialogue.texts) == len(dialogue.learned)
+
+
+def test_dialogues_have_one_to_six_exchanges_of_real_text(dialogues: list[Dialogue]) -> None:
+    assert {len(each.texts) // 2 for each in dialogues} == set(range(1, LONGEST + 1))
+    for text in chain.from_iterable(each.texts for each in dialogues):
+        assert text and text == text.strip() and "\n" not in text
+        assert not re.search(r"[\[\]{}|]|  ", text), text
+
+
+def test_the_seed_decides_and_nothing_else() -> None:
+    random.seed(5)
+    first = manners(300, seed=3)
+    random.seed(6)
+    assert manners(300, seed=3) == first
+    assert manners(300, seed=4) != first
+    assert manners(0, seed=3) == []
+
+
+def test_every_topic_is_reached_about_equally_often(dialogues: list[Dialogue]) -> None:
+    said = Counter(chain.from_iterable(each.texts[1::2] for each in dialogues))
+    reached = {
+        topic.name: sum(said[text] for reply in topic.replies for text in every(reply))
+        for topic in topics()
+        if topic.rule not in ("opening", "closing") and topic.name != "crisis"
+    }
+    reached["crisis"] = said[KIND_LINE]
+    assert min(reached.values()) > 0.5 * sum(reached.values()) / len(reached), reached
+
+
+def test_every_whole_dialogue_is_reached(dialogues: list[Dialogue]) -> None:
+    said = set(chain.from_iterable(each.texts for each in dialogues))
+    for texts in small_talk():
+        assert said.intersection(every(texts[-1])), texts
+
+
+def test_topics_are_well_formed() -> None:
+    names = [topic.name for topic in topics()]
+    assert len(set(names)) == len(names)
+    for topic in topics():
+        assert topic.rule in ("", "raw", "opening", "closing", "after", "last"), topic.name
+        assert bool(topic.previous) == (topic.rule == "after"), topic.name
+        assert set(topic.previous) <= set(names), topic.name
+        wordings = set(chain.from_iterable(map(every, topic.wordings)))
+        assert len(wordings) >= 12 or topic.rule == "raw", (topic.name, len(wordings))
+        assert len(topic.replies) >= 4 or topic.name == "crisis", topic.name
+        assert len(set(topic.replies)) == len(topic.replies), topic.name
+
+
+def test_there_are_at_least_sixty_whole_dialogues_of_four_to_eight_texts() -> None:
+    assert len(small_talk()) >= 60
+    assert {len(texts) for texts in small_talk()} <= {4, 6, 8}
+
+
+def test_replies_are_short() -> None:
+    whole = chain.from_iterable(texts[1::2] for texts in small_talk())
+    short = [r for topic in topics() if topic.name != "story" for r in topic.replies]
+    for reply in chain(short, whole):
+        assert len(reply.split()) <= 19, reply
+
+
+def test_there_are_thirty_jokes() -> None:
+    jokes = next(topic for topic in topics() if topic.name == "joke")
+    assert len(jokes.replies) == 30
+
+
+def test_what_the_crisis_topic_says_is_what_care_answers_and_nothing_else_is() -> None:
+    for topic in topics():
+        for wording in chain.from_iterable(map(every, topic.wordings)):
+            assert (care(wording) == KIND_LINE) == (topic.name == "crisis"), wording
+    for text in chain.from_iterable(chain.from_iterable(map(every, t) for t in small_talk())):
+        assert care(text) is None, text
+
+
+def test_no_light_talk_follows_the_kind_line(dialogues: list[Dialogue]) -> None:
+    ends = [each.texts[-1] for each in dialogues if KIND_LINE in each.texts]
+    assert ends and set(ends) == {KIND_LINE}
+
+
+def test_no_reply_stands_in_two_topics() -> None:
+    texts = [(topic.name, reply) for topic in topics() for reply in topic.replies]
+    clashes = [(a, b) for (a, x), (b, y) in product(texts, texts) if x == y and a < b]
+    assert not clashes
