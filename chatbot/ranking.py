@@ -15,8 +15,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-REPEATED = 1000.0
-"""Taken from the score of what must not be said again: it is said only if all else is worse."""
+_NOTHING = 1000.0
+"""Taken from the score of what holds no word: it is said only if all else is worse."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class Weights:
         length: γ, for each token.
         echo: for each word of the reply that repeats the user's own, if most words do.
         again: for each word shared with the bot's last reply, if most words are.
+        repeated: for a reply that was given before. Not more: a question that is asked again
+            wants the same answer, rather than one that is new and wrong.
     """
 
     dullness: float = 0.5
     length: float = 0.3
     echo: float = 0.5
     again: float = 0.5
+    repeated: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,16 @@ def score(
         candidate: the reply.
         user: the text to which it replies.
         last: the bot's reply before.
-        said: all that must not be said again, as `folded`.
+        said: what the bot said before, as `folded`.
         weights: of the parts.
     """
     found = candidate.log_prob - weights.dullness * candidate.prior
     found += weights.length * candidate.tokens
     words = _words(candidate.text)
-    if not words or folded(candidate.text) in said:
-        return found - REPEATED
+    if not words:
+        return found - _NOTHING
+    if folded(candidate.text) in said:
+        found -= weights.repeated
     for other, weight in ((user, weights.echo), (last, weights.again)):
         shared = sum(word in set(_words(other)) for word in words)
         if len(words) > 2 and shared > 0.7 * len(words):

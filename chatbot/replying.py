@@ -81,7 +81,8 @@ def chosen(
     for row, candidates in scored(generator, drawn).items():
         turns = before[row].turns
         said = {ranking.folded(turn.reply) for turn in turns}
-        said |= {ranking.folded(text) for text in asked[row].refused}
+        refused = {ranking.folded(text) for text in asked[row].refused}
+        candidates = [each for each in candidates if ranking.folded(each.text) not in refused]
         last = turns[-1].reply if turns else ""
         best = ranking.best(candidates, asked[row].user, last, said, style.weights)
         replies[row] = best.text if best else SPEECHLESS

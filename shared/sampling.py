@@ -102,6 +102,18 @@ def draw(logits: Any, numbers: Any) -> Any:
     return ops.cast(ops.argmax(reached, axis=-1), "int32")
 
 
+def drawn(logits: Any, numbers: Any, heat: Any = 1.0, k: int = 0, p: Any = 1.0) -> Any:
+    """`draw` from what `filtered` leaves; with a top-k, all behind it is done on k numbers a row.
+
+    Of tokens that tie with the k-th, the first ones are kept.
+    """
+    if not k:
+        return draw(filtered(logits, heat, 0, p), numbers)
+    ranked, ids = ops.top_k(logits, min(k, logits.shape[-1]))
+    place = draw(filtered(ranked, heat, 0, p), numbers)
+    return ops.cast(ops.take_along_axis(ids, place[:, None], axis=1)[:, 0], "int32")
+
+
 def _word(value: Any) -> Any:
     if isinstance(value, int):
         return ops.convert_to_tensor(value & 0xFFFFFFFF, dtype="uint32")

@@ -139,7 +139,7 @@ def sample(
     def pick(logits: Any, time: Any) -> Any:
         # (B, N) -> (R,)
         numbers = ops.reshape(sampling.uniform(seeds, time, samples), (-1,))
-        return sampling.draw(sampling.filtered(logits, temperature, top_k, top_p), numbers)
+        return sampling.drawn(logits, numbers, temperature, top_k, top_p)
 
     return _follow(pick, step, state, memory, rules, bos, samples, length_penalty, with_attention)
 

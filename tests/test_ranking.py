@@ -64,9 +64,15 @@ def test_a_name_that_the_user_asked_for_survives_though_the_words_are_the_users(
 @pytest.mark.parametrize("spelling", ["Yes, sure!", "yes sure", "YES – SURE...", " Yes  sure "])
 def test_what_was_said_is_not_said_again_in_any_spelling(spelling):
     again = Scored(spelling, 4, log_prob=-0.1, prior=-9.0)
-    new = Scored("Perhaps not.", 4, log_prob=-30.0, prior=-30.0)
+    new = Scored("Perhaps not.", 4, log_prob=-3.0, prior=-8.0)
     assert chosen(again, new, said={folded("Yes, sure!")}) == new.text
     assert chosen(again, new) == spelling
+
+
+def test_a_question_that_is_asked_again_gets_the_same_answer_and_no_wrong_one():
+    right = Scored("Your name is Ana.", 6, log_prob=-0.2, prior=-12.0)
+    wrong = Scored("Your name is Eva.", 6, log_prob=-6.0, prior=-12.0)
+    assert chosen(right, wrong, said={folded(right.text)}) == right.text
 
 
 @pytest.mark.parametrize("empty", ["", "...", "?!", "👍"])

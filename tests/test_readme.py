@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 import shlex
+import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import chatbot.__main__
 import translate.__main__
 from translate import Translator, lines
 from translate.translator import SEARCH
@@ -17,7 +20,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODEL = ROOT / "models" / "en-es"
 CODE = [line.strip() for line in README.splitlines() if line.startswith("    ")]
-COMMANDS = [line for line in CODE if line.startswith("python -m translate")]
+COMMANDS = [line for line in CODE if line.startswith("python -m ")]
+PARSERS = {"translate": translate.__main__, "chatbot": chatbot.__main__}
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +32,18 @@ def translator() -> Translator:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_is_one_that_the_parser_takes(command):
     words = shlex.split(command, comments=True)
+    program = PARSERS[words[2]]
     if "--help" in words:
         with pytest.raises(SystemExit) as left:
-            translate.__main__.main(words[3:])
+            program.main(words[3:])
         assert left.value.code == 0
     else:
-        translate.__main__.parser().parse_args(words[3:])
+        program.parser().parse_args(words[3:])
 
 
-def test_there_are_commands_to_try():
-    assert len(COMMANDS) >= 3
+@pytest.mark.parametrize("program", PARSERS)
+def test_there_are_commands_to_try(program):
+    assert sum(command.split()[2] == program for command in COMMANDS) >= 3
 
 
 def test_each_target_of_make_is_there():
@@ -63,6 +69,17 @@ def test_the_python_example_gives_what_its_comments_say(translator):
     assert shown
     for call, result in shown:
         assert eval(call, {"translator": translator}) == eval(result)
+
+
+def test_the_chat_example_runs_and_the_shipped_model_remembers_a_name(capsys):
+    start = README.index("    from chatbot import Chatbot")
+    block = README[start : README.index("\n## ", start)]
+    found: dict[str, Any] = {}
+    exec(textwrap.dedent(block), found)
+    assert "Ada" in found["asked"].turns[-1].reply
+    assert "Ada" not in found["forgotten"].turns[-1].reply
+    assert isinstance(found["piece"], type(found["asked"]))
+    assert found["bot"].from_json(found["text"]) == found["asked"]
 
 
 def test_what_documents_point_to_is_there():
