@@ -8,12 +8,11 @@ STARTED = time.monotonic()  # A budget of minutes counts the imports, too.
 
 import argparse  # noqa: E402
 import json  # noqa: E402
-import shlex  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Collection, Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from shared import cleaning, cli  # noqa: E402
+from shared import cleaning, cli, commands  # noqa: E402
 from shared.errors import InputError  # noqa: E402
 from shared.quiet import import_tensorflow  # noqa: E402
 
@@ -28,12 +27,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="chatbot", description="Chat with a recurrent network; train one of your own."
     )
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    verbs = top.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train", help="train a model, or fine-tune one, on your chats")
+    train = verbs.add_parser("train", help="train a model, or fine-tune one, on your chats")
     train.set_defaults(run=_train)
     _corpus_flags(train, dialogues.FORMATS)
-    train.add_argument("--valid", nargs="+", metavar="FILE", help="validate on these instead")
     train.add_argument(
         "--facts",
         type=int,
@@ -48,29 +46,24 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="N dialogues an epoch of small talk as Parley (English; default: 0)",
     )
-    train.add_argument("--from", dest="base", metavar="PRESET", help="go on from this model")
-    train.add_argument("--minutes", type=float, help="wall-clock budget (default: 30)")
-    train.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
-    train.add_argument("--resume", action="store_true", help="go on after an interruption")
-    train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
-    train.add_argument("--licence", default="", help="of the data, for the model card")
+    commands.add_training_flags(train)
     cleaning.add_flags(train, fit.CLEANING)
     add_flags(train, ModelConfig, "network (defaults adapt to the size of the corpus)")
     add_flags(train, TrainingConfig, "training (defaults adapt to corpus and budget)")
 
-    chat = commands.add_parser("chat", help="chat in the terminal")
+    chat = verbs.add_parser("chat", help="chat in the terminal")
     chat.set_defaults(run=_chat)
     chat.add_argument("--model", required=True, metavar="DIR")
     chat.add_argument("--plain", action="store_true", help="a line in, a line out, for programs")
     chat.add_argument("--seed", type=int, default=0, help="of the replies (default: 0)")
 
-    evaluate = commands.add_parser("evaluate", help="measure replies, perplexity and memory")
+    evaluate = verbs.add_parser("evaluate", help="measure replies, perplexity and memory")
     evaluate.set_defaults(run=_evaluate)
     evaluate.add_argument("--model", required=True, metavar="DIR")
     _corpus_flags(evaluate, dialogues.FORMATS)
     evaluate.add_argument("--json", action="store_true")
 
-    corpus = commands.add_parser("corpus", help="read, clean, report, split")
+    corpus = verbs.add_parser("corpus", help="read, clean, report, split")
     corpus.set_defaults(run=_corpus)
     corpus.add_argument("corpus", nargs="+", metavar="FILE", help=_CORPUS)
     corpus.add_argument("--format", choices=dialogues.FORMATS, help=_FORMAT)
@@ -106,13 +99,9 @@ def _train(arguments: argparse.Namespace) -> int:
     from chatbot import learn
     from chatbot.lesson import Lesson
     from shared import presets, splitting
-    from shared.budget import Budget
     from shared.config import ModelConfig, TrainingConfig, from_flags, given
 
-    minutes = arguments.minutes
-    if minutes is None and arguments.steps is None:
-        minutes = 30.0
-    budget = Budget(minutes=minutes, steps=arguments.steps, started=STARTED)
+    budget = commands.budget(arguments, STARTED)
     from_flags(ModelConfig, arguments, {})  # Out of range is said before an hour's reading.
     for name in ("facts", "manners"):
         if getattr(arguments, name) < 0:
@@ -122,10 +111,7 @@ def _train(arguments: argparse.Namespace) -> int:
     if arguments.valid:
         train, valid = examples, _read(arguments, arguments.valid)
     else:
-        held_out, _ = splitting.default_sizes(len(examples))
-        found = splitting.split(
-            examples, valid=held_out, test=0, seed=0, keys=splitting.dialogue_keys
-        )
+        found = commands.held_out(examples, splitting.dialogue_keys)
         train, valid = found.train, found.valid
     lesson = Lesson.of(
         train, valid, facts=arguments.facts, manners=arguments.manners, names=arguments.corpus
@@ -148,24 +134,15 @@ def _train(arguments: argparse.Namespace) -> int:
         training=training,
         base=base,
         resume=arguments.resume,
-        command=_again(),
+        command=commands.again("chatbot"),
         licence=arguments.licence,
     )
-    figures = {key: value for key, value in outcome.best.items() if key in ("perplexity", "recall")}
-    print(
-        f"{outcome.steps:,} steps in {outcome.minutes:.1f} minutes; at best, validation "
-        + ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
-        + f". The model is in {out}."
+    figures = ", ".join(
+        f"{name} {outcome.best[name]:.2f}"
+        for name in ("perplexity", "recall")
+        if name in outcome.best
     )
-    if outcome.interrupted:
-        print(f"interrupted; to go on: {_again()} --resume", file=sys.stderr)
-        return cli.INTERRUPTED
-    return 0
-
-
-def _again() -> str:
-    words = [word for word in sys.argv[1:] if word != "--resume"]
-    return "python -m chatbot " + shlex.join(words)
+    return commands.ended(outcome, out, figures, "chatbot")
 
 
 def _chat(arguments: argparse.Namespace) -> None:
@@ -199,17 +176,15 @@ def _corpus(arguments: argparse.Namespace) -> None:
     if arguments.clean:
         dialogues.write_jsonl(kept, arguments.clean)
     if arguments.split:
-        valid, test = splitting.default_sizes(len(kept))
-        found = splitting.split(
-            kept, valid=valid, test=test, seed=arguments.seed, keys=splitting.dialogue_keys
+        commands.write_parts(
+            kept,
+            Path(arguments.split),
+            seed=arguments.seed,
+            keys=splitting.dialogue_keys,
+            extension=".jsonl",
+            write=dialogues.write_jsonl,
+            noun="dialogues",
         )
-        folder = Path(arguments.split)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError("is not an empty folder; choose another --split", folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, part in found._asdict().items():
-            dialogues.write_jsonl(part, folder / f"{name}.jsonl")
-            print(f"{folder / name}.jsonl: {len(part):,} dialogues")
 
 
 def main(arguments: Sequence[str] | None = None) -> int | None:

@@ -19,7 +19,7 @@ from shared.config import TrainingConfig
 from shared.conversations import Conversations, Talk, talk
 from shared.presets import Preset
 from shared.tokenizer import Tokenizer
-from shared.training import Outcome, Training
+from shared.training import Outcome
 from shared.workshop import Workshop
 
 
@@ -124,17 +124,6 @@ def learn(
         text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
         presets.save(preset, out, text)
 
-    course = Training(
-        network,
-        batches,
-        examiner,
-        keep,
-        # The batches have too many shapes for a compiler.
-        config=replace(training, xla="off"),
-        budget=budget,
-        folder=workshop.folder,
-        say=say,
-    )
-    if workshop.resumed and course.resume():
-        say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
-    return course.run()
+    # The batches have too many shapes for a compiler.
+    training = replace(training, xla="off")
+    return workshop.train(network, batches, examiner, keep, config=training, budget=budget)

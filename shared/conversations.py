@@ -6,7 +6,7 @@ A batch is a plain dict of int32 arrays:
 - `target (M, T)`: the replies to the first M of them, the longest first, M <= N;
 - `speaker (N,)`: who said each source;
 - `order (B, E)`: which row is the e-th utterance of conversation b, -1: none;
-- `rare (B, K)`: the rarest tokens that were said in it, which the context is asked to recite; optional.
+- `rare (B, K)`, optional: the rarest tokens said in it, which the context is asked to recite.
 
 A few rows belong to no conversation: a reply to nothing, from which the network learns how
 likely a reply is whatever was said before (see `chatbot.ranking`).

@@ -10,12 +10,16 @@ from typing import Any
 import keras
 
 from shared import files, precision, presets
+from shared.batching import Batches
+from shared.budget import Budget
 from shared.checkpoints import Checkpoints
 from shared.config import ModelConfig, TrainingConfig
+from shared.conversations import Conversations
 from shared.errors import InputError
 from shared.presets import Preset
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
+from shared.training import Outcome, Training, Validation
 
 NOTE = "data.json"
 """In the folder: the fingerprint of the data that the training is on."""
@@ -35,7 +39,7 @@ class Workshop:
     """
 
     def __init__(self, out: Path, mark: bytes, *, resume: bool, say: Callable[[str], None]):
-        self.out, self.folder, self.mark = out, out / "training", mark
+        self.out, self.folder, self.mark, self.say = out, out / "training", mark, say
         self.resumed = self._claim(resume)
         if resume and not self.resumed:
             say("nothing to resume here: this is a new training")
@@ -84,6 +88,31 @@ class Workshop:
                 }
             )
         return network, tokenizer
+
+    def train(
+        self,
+        network: Seq2Seq,
+        batches: Batches | Conversations,
+        validate: Callable[[Seq2Seq], Validation],
+        keep: Callable[[dict[str, Any]], None],
+        *,
+        config: TrainingConfig,
+        budget: Budget,
+    ) -> Outcome:
+        """Train here, from the last checkpoint if that is what was asked for; as `Training`."""
+        course = Training(
+            network,
+            batches,
+            validate,
+            keep,
+            config=config,
+            budget=budget,
+            folder=self.folder,
+            say=self.say,
+        )
+        if self.resumed and course.resume():
+            self.say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
+        return course.run()
 
     @property
     def _tokenizer(self) -> Path:

@@ -8,13 +8,12 @@ STARTED = time.monotonic()  # A budget of minutes counts the imports, too.
 
 import argparse  # noqa: E402
 import json  # noqa: E402
-import shlex  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Collection, Sequence  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from shared import cleaning, cli  # noqa: E402
+from shared import cleaning, cli, commands  # noqa: E402
 from shared.errors import InputError  # noqa: E402
 from shared.quiet import import_tensorflow  # noqa: E402
 
@@ -29,23 +28,17 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="translate", description="Translate with a recurrent network; train one of your own."
     )
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    verbs = top.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train", help="train a model, or fine-tune one, on your corpus")
+    train = verbs.add_parser("train", help="train a model, or fine-tune one, on your corpus")
     train.set_defaults(run=_train)
     _corpus_flags(train, corpora.FORMATS, required=True)
     train.add_argument("--both-ways", action="store_true", help="learn the other direction, too")
     train.add_argument(
         "--augment", action="store_true", help="also learn single words, other numbers, other names"
     )
-    train.add_argument("--valid", nargs="+", metavar="FILE", help="validate on these pairs instead")
-    train.add_argument("--from", dest="base", metavar="PRESET", help="go on from this model")
-    train.add_argument("--minutes", type=float, help="wall-clock budget (default: 30)")
-    train.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
-    train.add_argument("--resume", action="store_true", help="go on after an interruption")
-    train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
     train.add_argument("--tokenized", action="store_true", help="the corpus is tokenised already")
-    train.add_argument("--licence", default="", help="of the data, for the model card")
+    commands.add_training_flags(train)
     cleaning.add_flags(train)
     add_flags(
         train,
@@ -53,9 +46,14 @@ def parser() -> argparse.ArgumentParser:
         "network (defaults adapt to the size of the corpus)",
         without=("context_slots",),
     )
-    add_flags(train, TrainingConfig, "training (defaults adapt to corpus and budget)")
+    add_flags(
+        train,
+        TrainingConfig,
+        "training (defaults adapt to corpus and budget)",
+        without=("recitation",),
+    )
 
-    use = commands.add_parser("translate", help="translate lines of text")
+    use = verbs.add_parser("translate", help="translate lines of text")
     use.set_defaults(run=_translate)
     use.add_argument("files", nargs="*", metavar="FILE", help="default: standard input")
     use.add_argument("--model", required=True, metavar="DIR")
@@ -65,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     use.add_argument("--json", action="store_true", help="one JSON object a line")
     _search_flags(use)
 
-    evaluate = commands.add_parser("evaluate", help="measure BLEU, chrF and perplexity")
+    evaluate = verbs.add_parser("evaluate", help="measure BLEU, chrF and perplexity")
     evaluate.set_defaults(run=_evaluate)
     evaluate.add_argument("--model", required=True, metavar="DIR")
     _corpus_flags(evaluate, corpora.FORMATS, required=False)
@@ -73,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true")
     _search_flags(evaluate)
 
-    corpus = commands.add_parser("corpus", help="read, clean, report, split")
+    corpus = verbs.add_parser("corpus", help="read, clean, report, split")
     corpus.set_defaults(run=_corpus)
     corpus.add_argument("corpus", nargs="+", metavar="FILE")
     _language_flags(corpus, corpora.FORMATS, required=True)
@@ -144,17 +142,13 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
 def _train(arguments: argparse.Namespace) -> int:
     import_tensorflow()
     from shared import presets, splitting
-    from shared.budget import Budget
     from shared.config import ModelConfig, TrainingConfig, from_flags, given
     from translate import learn
     from translate.augment import augmented
     from translate.directions import Directions
     from translate.lesson import Lesson
 
-    minutes = arguments.minutes
-    if minutes is None and arguments.steps is None:
-        minutes = 30.0
-    budget = Budget(minutes=minutes, steps=arguments.steps, started=STARTED)
+    budget = commands.budget(arguments, STARTED)
     from_flags(ModelConfig, arguments, {})  # Out of range is said before an hour's reading.
     directions = Directions.between(
         arguments.source, arguments.target, both_ways=arguments.both_ways
@@ -166,8 +160,7 @@ def _train(arguments: argparse.Namespace) -> int:
     if arguments.valid:
         train, valid = examples, _read(arguments, arguments.valid)
     else:
-        held_out, _ = splitting.default_sizes(len(examples))
-        found = splitting.split(examples, valid=held_out, test=0, seed=0, keys=splitting.pair_keys)
+        found = commands.held_out(examples, splitting.pair_keys)
         train, valid = found.train, found.valid
     lesson = Lesson.of(train, valid, directions, arguments.corpus)
     if arguments.augment:
@@ -191,22 +184,11 @@ def _train(arguments: argparse.Namespace) -> int:
         base=base,
         resume=arguments.resume,
         tokenized=arguments.tokenized,
-        command=_again(),
+        command=commands.again("translate"),
         licence=arguments.licence,
     )
-    print(
-        f"{outcome.steps:,} steps in {outcome.minutes:.1f} minutes; the best validation BLEU was "
-        f"{outcome.best.get('BLEU', 0.0):.2f}. The model is in {out}."
-    )
-    if outcome.interrupted:
-        print(f"interrupted; to go on: {_again()} --resume", file=sys.stderr)
-        return cli.INTERRUPTED
-    return 0
-
-
-def _again() -> str:
-    words = [word for word in sys.argv[1:] if word != "--resume"]
-    return "python -m translate " + shlex.join(words)
+    figures = f"BLEU {outcome.best.get('BLEU', 0.0):.2f}"
+    return commands.ended(outcome, out, figures, "translate")
 
 
 def _translate(arguments: argparse.Namespace) -> None:
@@ -262,17 +244,15 @@ def _corpus(arguments: argparse.Namespace) -> None:
     if arguments.clean:
         corpora.write_tsv(kept, arguments.clean)
     if arguments.split:
-        valid, test = splitting.default_sizes(len(kept))
-        found = splitting.split(
-            kept, valid=valid, test=test, seed=arguments.seed, keys=splitting.pair_keys
+        commands.write_parts(
+            kept,
+            Path(arguments.split),
+            seed=arguments.seed,
+            keys=splitting.pair_keys,
+            extension=".tsv",
+            write=corpora.write_tsv,
+            noun="pairs",
         )
-        folder = Path(arguments.split)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError("is not an empty folder; choose another --split", folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, part in found._asdict().items():
-            corpora.write_tsv(part, folder / f"{name}.tsv")
-            print(f"{folder / name}.tsv: {len(part):,} pairs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int | None:

@@ -13,7 +13,7 @@ from shared.budget import Budget
 from shared.config import TrainingConfig
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer
-from shared.training import Outcome, Training
+from shared.training import Outcome
 from shared.workshop import Workshop
 from translate.card import card
 from translate.examiner import Examiner
@@ -119,19 +119,7 @@ def learn(
         text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
         presets.save(preset, out, text)
 
-    course = Training(
-        network,
-        batches,
-        examiner,
-        keep,
-        config=training,
-        budget=budget,
-        folder=workshop.folder,
-        say=say,
-    )
-    if workshop.resumed and course.resume():
-        say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
-    return course.run()
+    return workshop.train(network, batches, examiner, keep, config=training, budget=budget)
 
 
 def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any:
