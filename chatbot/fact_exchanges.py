@@ -86,6 +86,9 @@ def asked(facts: Sequence[Fact], draw: random.Random) -> Exchange:
         guess = fact if right else fact._replace(value=other(fact, draw))
         asking = capital(part(guess, "check", draw)) + "?"
         return typed(asking, draw), capital(framed("yes" if right else "no", answer, draw))
+    short = lines(fact.kind.wording, "reply")
+    if short and draw.random() < 0.4:
+        return question(fact, draw), capital(fill(draw.choice(short), fact, draw))
     return question(fact, draw), capital(framed("answer", answer, draw))
 
 

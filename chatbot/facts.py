@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Sequence
@@ -137,15 +138,36 @@ def weave(dialogue: Sequence[str], draw: random.Random, *, most: int = 3) -> Dia
     return Dialogue(tuple(texts), tuple(learned))
 
 
+@functools.cache
+def small_talk() -> list[Exchange]:
+    """Exchanges about nothing, to stand between facts."""
+    pairs = (line.partition("|") for line in values("chatter"))
+    return [(user, reply) for user, _, reply in pairs]
+
+
 def short(draw: random.Random) -> Dialogue:
     """A dialogue of 2 to 8 exchanges about facts, with a little small talk."""
     while True:
-        chatter = [tuple(line.split("|")) for line in draw.sample(values("chatter"), 4)]
-        exchanges = [(user, bot) for user, bot in chatter[: draw.choice((0, 0, 1, 1, 2, 3, 4))]]
+        exchanges = draw.sample(small_talk(), draw.choice((0, 0, 1, 1, 2, 3, 4)))
         result = _between(exchanges, draw, 3)
         if 2 <= len(result) <= 8:
             texts = tuple(text for exchange, _ in result for text in exchange)
             return Dialogue(texts, (False, True) * len(result))
+
+
+def distant(fillers: Sequence[Exchange], draw: random.Random) -> Dialogue:
+    """A dialogue in which facts are asked for after much other talk, which is only listened to.
+
+    What is not learned as a reply costs little, so that much can be learned of keeping facts.
+
+    Args:
+        fillers: exchanges to draw the other talk from, short ones.
+        draw: decides everything that is random.
+    """
+    exchanges = draw.choices(fillers, k=draw.randint(1, _FARTHEST))
+    result = _between(exchanges, draw, 3)
+    texts = tuple(text for exchange, _ in result for text in exchange)
+    return Dialogue(texts, tuple(flag for _, given in result for flag in (False, not given)))
 
 
 def generate(dialogues: Sequence[Sequence[str]], count: int, seed: int) -> list[Dialogue]:
@@ -177,7 +199,7 @@ def quizzes(
     """
     draw = random.Random(seed)
     talk = [line for dialogue in dialogues for line in dialogue[::2]]
-    talk = talk or [line.split("|")[0] for line in values("chatter")]
+    talk = talk or [user for user, _ in small_talk()]
     found: list[Quiz] = []
     while len(found) < count:
         kinds = _kinds(draw, draw.choice((1, 1, 2)), "")

@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chatbot import facts, manners
@@ -15,6 +16,8 @@ from shared.errors import InputError
 
 LEAST = 20
 """Fewest dialogues that a model can be made from."""
+FILLER = 9
+"""Most words of an utterance of other talk that is only listened to."""
 WINDOW = 24
 """Most utterances of a dialogue that are learned at once; a longer one is cut into several."""
 
@@ -65,14 +68,27 @@ class Lesson:
     def epoch(self, number: int, seed: int = 0) -> list[Dialogue]:
         """The dialogues of an epoch. Facts and manners are other ones each time."""
         draw = random.Random(f"{seed} {number}")
-        # Half of the facts stand in dialogues of their own, half in real ones.
-        share = min(0.5, self.facts / 2 / len(self.train))
+        # A third of the facts stand in real dialogues, a third between short real exchanges that
+        # are only listened to, a third in dialogues of their own.
+        share = min(0.5, self.facts / 3 / len(self.train))
         out = [
             facts.weave(texts, draw) if draw.random() < share else plain(texts)
             for texts in self.train
         ]
-        out += [facts.short(draw) for _ in range(self.facts // 2)]
+        for _ in range(self.facts // 3):
+            out += [facts.short(draw), facts.distant(self._fillers, draw)]
         return out + manners.manners(self.manners, draw.getrandbits(30))
+
+    @cached_property
+    def _fillers(self) -> list[tuple[str, str]]:
+        """Short exchanges of the corpus; where there are none, small talk."""
+        pairs = [
+            (user, reply)
+            for texts in self.train
+            for user, reply in zip(texts[::2], texts[1::2], strict=False)
+        ]
+        short = [pair for pair in pairs if all(len(text.split()) <= FILLER for text in pair)]
+        return short or facts.small_talk()
 
     def fingerprint(self) -> str:
         """Of all that is learned: a training is resumed on the same only."""

@@ -80,9 +80,11 @@ def chosen(
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
     for row, candidates in scored(generator, drawn).items():
         turns = before[row].turns
-        said = {ranking.folded(turn.reply) for turn in turns}
         refused = {ranking.folded(text) for text in asked[row].refused}
         candidates = [each for each in candidates if ranking.folded(each.text) not in refused]
+        # Only what could be said again: a set of all replies would grow with the conversation.
+        offered = {ranking.folded(each.text) for each in candidates}
+        said = {text for turn in turns if (text := ranking.folded(turn.reply)) in offered}
         last = turns[-1].reply if turns else ""
         best = ranking.best(candidates, asked[row].user, last, said, style.weights)
         replies[row] = best.text if best else SPEECHLESS
