@@ -40,7 +40,6 @@ def main(arguments: Any = None) -> None:
     bot = Chatbot.load(parsed.model)
     early = grown(bot, 1)
     late = grown(bot, parsed.late - 1)
-    # The late one costs the same in memory, too: what a reply allocates, its peak.
     print(json.dumps(compared(bot, early, late, parsed.rounds), indent=2))
 
 
@@ -79,6 +78,7 @@ def compared(bot: Any, early: Any, late: Any, rounds: int) -> dict[str, Any]:
         sorted(milliseconds["first_piece"])[int(0.95 * len(milliseconds["first_piece"]))], 1
     )
     out["words_a_reply"] = round(statistics.mean(words), 1)
+    # What Python allocates for one reply, at its peak.
     peaks = {}
     for name, conversation in (("early", early), ("late", late)):
         tracemalloc.start()

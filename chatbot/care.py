@@ -45,11 +45,27 @@ SELF_HARM = re.compile(
             r"(?: be)? better off without me\b",
             r"\b(?:i have |i've got |see )(?:no reason|nothing(?: left)?|no point) "
             r"(?:to live|to live for|in living)\b(?! (?:here|in) )",
-            r"\bmy life (?:is not|isn'?t) worth living\b",
+            r"\b(?:my )?life (?:is not|isn'?t) worth living\b(?! without)",
             rf"\b(?:tired|sick) of (?:living|being alive){_ANYMORE}",
             rf"{_I}(?:want to|wanna|going to|gonna) (?:overdose|jump off (?:a|the) "
             r"(?:bridge|roof|building))\b",
             rf"{_I}can'?t go on living\b",
+            rf"{_I}(?:going to|gonna|want to|wanna|will|should|just) end it\b"
+            r"(?! (?:with|there|here|now with|on|by|early)\b)",
+            r"\b(?:kms|unalive my ?self|unaliving my ?self)\b",
+            rf"{_I}(?:took|take|swallow|swallowed|taken) (?:all (?:of )?|a whole bottle of |too "
+            r"many (?:of )?)(?:my |the )?(?:pills|tablets|sleeping pills)\b",
+            r"\bi(?:'?ve| have)?(?: been)? (?:cut|cutting|hurt|hurting|burn|burning|burned) "
+            r"my ?self (?:again|on purpose|every|because|lately|to feel"
+            r"|for (?:weeks|months|years))",
+            r"\bi(?:'?ve| have) been cutting my ?self\b",
+            r"\b(?:no|any|see no|not any) (?:point|reason|sense) (?:in|for|to) "
+            r"(?:living|live|going on|go on|be alive|being alive)\b(?! (?:here|in|with|there|about))",
+            r"\b(?:do|did) you ever think (?:of|about) (?:suicide|killing yourself)\b",
+            r"^(?:suicide|self[- ]?harm)\W*$",
+            # Some words of other languages, as those who write them may not find English ones.
+            r"\bquiero (?:morir|matarme|suicidarme)|\bje veux (?:mourir|me tuer)|"
+            r"\bich will (?:sterben|mich umbringen)|\bvoglio morire\b|\bquero morrer\b",
         ]
     )
 )
@@ -59,8 +75,8 @@ SELF_HARM = re.compile(
 def care(text: str) -> str | None:
     """The kind line where the writer speaks of harming themselves, otherwise None.
 
-    It reads English only and rather answers once too often; figures of speech ("to die for",
-    "this film is killing me") and titles are left alone.
+    It reads English, and a few phrases of other languages, and rather answers once too often;
+    figures of speech ("to die for", "this film is killing me") and titles are left alone.
 
     Args:
         text: what the user wrote.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from chatbot import conversation as saved
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
 from shared import repairs, textfiles
@@ -99,8 +101,19 @@ def _edit(bot: Chatbot, conversation: Conversation, argument: str, seed: int) ->
 
 def _save(bot: Chatbot, conversation: Conversation, argument: str, seed: int) -> Outcome:
     path = _path(argument)
+    if path.is_file() and not _is_saved(path):
+        raise InputError("this file is no saved conversation, and is left as it is", path)
     textfiles.write_lines(path, bot.to_json(conversation).split("\n"))
     return Outcome(conversation, (f"Saved in {path}: {_count(conversation)}.",))
+
+
+def _is_saved(path: Path) -> bool:
+    """Whether a file that is there may be replaced: it is one of ours."""
+    try:
+        lines = (line for _, line in textfiles.numbered(path))
+        return any(saved.FORMAT in line for line in itertools.islice(lines, 3))
+    except InputError:
+        return False
 
 
 def _load(bot: Chatbot, conversation: Conversation, argument: str, seed: int) -> Outcome:

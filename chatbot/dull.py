@@ -7,31 +7,30 @@ import re
 from chatbot.ranking import folded
 
 EMPTY = frozenset(
-    folded(text)
-    for text in (
-        "Yes.",
-        "No.",
-        "Yeah.",
-        "Okay.",
-        "Sure.",
-        "Right.",
-        "Me too.",
-        "Me neither.",
-        "I see.",
-        "I agree.",
-        "That's true.",
-        "That's right.",
-        "That's nice.",
-        "That's cool.",
-        "That's great.",
-        "That's good.",
-        "I think so.",
-        "I think so, too.",
-        "Of course.",
-        "Thank you.",
+    (
+        "me too",
+        "yes",
+        "what do you mean",
+        "why",
+        "yeah",
+        "i agree",
+        "how so",
+        "really",
+        "why not",
+        "like what",
+        "why is that",
+        "what",
+        "exactly",
+        "why do you say that",
+        "which one",
+        "no",
+        "hi",
+        "hey",
+        "did you like it",
+        "yes it is",
     )
 )
-"""Twenty common replies without content, as `folded`."""
+"""The twenty commonest replies of the training part of the self-dialogue corpus, as `folded`."""
 
 # At most a few words around it, so that "I don't know how to swim" is a reply with content.
 _NO_IDEA = re.compile(

@@ -3,10 +3,11 @@ remembers."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from chatbot import dialogues
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation, Turn
 from chatbot.dull import is_dull
-from chatbot.hearing import hear
+from chatbot.hearing import hear, hear_all
 from chatbot.message import checked
 from chatbot.ranking import folded
 from chatbot.recollection import answered, recollection
@@ -29,6 +30,8 @@ SEED = 0
 """Of every draw."""
 EXCHANGES = 1000
 """Most texts that are answered; the first of the corpus."""
+BLOCK = 200
+"""Dialogues that are read at once: a state of eight kilobytes after each text adds up."""
 OTHERS = 19
 """Replies among which the true one is to be found."""
 DULLNESS = 1.0
@@ -73,20 +76,17 @@ def evaluate(bot: Chatbot, paths: Sequence[str], *, format: str | None = None) -
     """
     started = time.monotonic()
     examples = list(dialogues.read(paths, format=format))
-    states = _states(bot, examples)
-    replies = [
+    every = (
         Exchange(dialogue, at)
         for dialogue, example in enumerate(examples)
-        for at in range(len(example.texts) - 1)
-    ]
-    asked = [
-        each
-        for each in replies
-        if each.at % 2 == 0 and _sayable(examples[each.dialogue].texts[each.at])
-    ][:EXCHANGES]
+        for at in range(0, len(example.texts) - 1, 2)
+        if _sayable(example.texts[at])
+    )
+    asked = list(itertools.islice(every, EXCHANGES))
     if not asked:
         raise InputError("there is no text to answer", paths[0])
-    out: dict[str, Any] = _likelihoods(bot, examples, states, replies)
+    figures, states = _likelihoods(bot, examples, {each.dialogue for each in asked})
+    out: dict[str, Any] = dict(figures)
     out |= _hits(bot, examples, states, asked)
     out |= _own(bot, examples, states, asked)
     talk = [example.texts for example in examples if all(map(_sayable, example.texts))]
@@ -102,48 +102,54 @@ def _sayable(text: str) -> bool:
         return False
 
 
-def _states(bot: Chatbot, examples: Sequence[Example]) -> list[list[np.ndarray]]:
-    """The context after each text of each dialogue but its last."""
-    states: list[list[np.ndarray]] = [[] for _ in examples]
-    contexts = bot.generator.contexts(len(examples))
-    for at in range(max(len(example.texts) for example in examples) - 1):
-        rows = [row for row, example in enumerate(examples) if at < len(example.texts) - 1]
-        texts = [examples[row].texts[at] for row in rows]
-        contexts[rows] = hear(bot.generator, texts, at % 2, contexts[rows])
-        for row in rows:
-            states[row].append(contexts[row].copy())
-    return states
-
-
 def _likelihoods(
-    bot: Chatbot,
-    examples: Sequence[Example],
-    states: list[list[np.ndarray]],
-    replies: Sequence[Exchange],
-) -> dict[str, float]:
-    texts = [examples[each.dialogue].texts[each.at] for each in replies]
-    true = [examples[each.dialogue].texts[each.at + 1] for each in replies]
-    known = np.array([states[each.dialogue][each.at] for each in replies])
-    fresh = np.zeros_like(known)
-    for speaker in (0, 1):
-        rows = [row for row, each in enumerate(replies) if each.at % 2 == speaker]
-        fresh[rows] = hear(bot.generator, [texts[row] for row in rows], speaker, fresh[rows])
-    sources = [_source(bot, text) for text in texts]
-    targets = [_target(bot, text) for text in true]
-    found = bot.generator.log_probs(sources, targets, contexts=known)
-    without = bot.generator.log_probs(sources, targets, contexts=fresh)
+    bot: Chatbot, examples: Sequence[Example], wanted: Collection[int]
+) -> tuple[dict[str, float], dict[int, np.ndarray]]:
+    """How likely the replies of the corpus are.
+
+    Args:
+        bot: the model.
+        examples: the corpus.
+        wanted: which dialogues are asked about later.
+
+    Returns:
+        the figures; and of the wanted dialogues the contexts `(n, C, D)` after each of their
+        texts but the last.
+    """
+    true: list[str] = []
+    found: list[float] = []
+    without: list[float] = []
+    states: dict[int, np.ndarray] = {}
+    for start in range(0, len(examples), BLOCK):
+        dialogues = [example.texts for example in examples[start : start + BLOCK]]
+        heard = hear_all(bot.generator, [texts[:-1] for texts in dialogues])
+        said = [text for texts in dialogues for text in texts[:-1]]
+        speakers = np.array([at % 2 for texts in dialogues for at in range(len(texts) - 1)])
+        replies = [text for texts in dialogues for text in texts[1:]]
+        known = np.concatenate(heard)
+        fresh = np.zeros_like(known)
+        for speaker in (0, 1):
+            rows = np.flatnonzero(speakers == speaker)
+            fresh[rows] = hear(bot.generator, [said[row] for row in rows], speaker, fresh[rows])
+        sources = [_source(bot, text) for text in said]
+        targets = [_target(bot, text) for text in replies]
+        found += bot.generator.log_probs(sources, targets, contexts=known).tolist()
+        without += bot.generator.log_probs(sources, targets, contexts=fresh).tolist()
+        true += replies
+        states |= {start + at: each for at, each in enumerate(heard) if start + at in wanted}
     size = sum(len(text.encode("utf-8", "replace")) for text in true)
-    return {
-        "perplexity": round(perplexity(list(found), true), 3),
-        "perplexity_without_context": round(perplexity(list(without), true), 3),
-        "bits_per_byte": round(-float(found.sum()) / math.log(2) / max(size, 1), 4),
+    figures = {
+        "perplexity": round(perplexity(found, true), 3),
+        "perplexity_without_context": round(perplexity(without, true), 3),
+        "bits_per_byte": round(-sum(found) / math.log(2) / max(size, 1), 4),
     }
+    return figures, states
 
 
 def _hits(
     bot: Chatbot,
     examples: Sequence[Example],
-    states: list[list[np.ndarray]],
+    states: dict[int, np.ndarray],
     asked: Sequence[Exchange],
 ) -> dict[str, float]:
     everywhere = sorted({text for example in examples for text in example.texts[1:]})
@@ -151,13 +157,16 @@ def _hits(
     for example in examples:
         if example.topic is not None:
             of_topic.setdefault(example.topic, set()).update(example.texts[1:])
-    topics = {topic: sorted(texts) for topic, texts in of_topic.items()}
+    # An exchange without a topic finds none; "" is a topic like any other.
+    topics: dict[str | None, list[str]] = {
+        topic: sorted(texts) for topic, texts in of_topic.items()
+    }
     out = {}
     for name, pools in (
         ("hits_at_1_of_20", [everywhere] * len(asked)),
         (
             "hits_at_1_of_20_same_topic",
-            [topics.get(examples[each.dialogue].topic or "", []) for each in asked],
+            [topics.get(examples[each.dialogue].topic, []) for each in asked],
         ),
     ):
         share = _hit_share(bot, examples, states, asked, pools)
@@ -169,7 +178,7 @@ def _hits(
 def _hit_share(
     bot: Chatbot,
     examples: Sequence[Example],
-    states: list[list[np.ndarray]],
+    states: dict[int, np.ndarray],
     asked: Sequence[Exchange],
     pools: Sequence[Sequence[str]],
 ) -> float | None:
@@ -207,7 +216,7 @@ def _hit_share(
 def _own(
     bot: Chatbot,
     examples: Sequence[Example],
-    states: list[list[np.ndarray]],
+    states: dict[int, np.ndarray],
     asked: Sequence[Exchange],
 ) -> dict[str, float]:
     """What the model's own replies are like."""

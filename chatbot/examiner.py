@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from chatbot import facts
-from chatbot.hearing import hear
+from chatbot.hearing import hear_all
 from chatbot.lesson import Lesson, plain
 from shared import objective
 from shared.conversations import Conversations, Talk, pieces, talk
@@ -68,7 +68,12 @@ class Examiner:
         return tf.reduce_sum(objective.token_losses(self.network(batch), batch["target"]))
 
     def __call__(self, network: Seq2Seq) -> Validation:
-        """Scored by the log-likelihood of a token, and by recall where facts are learned."""
+        """Scored by the log-likelihood of a token, and by recall where facts are learned.
+
+        Args:
+            network: what `shared.training.Training` hands to every examiner; here it is the one
+                that this examiner was made with, whose graphs are kept from call to call.
+        """
         total = tokens = 0.0
         for batch in self.batches:
             total += float(self._loss(batch))
@@ -84,12 +89,11 @@ class Examiner:
 
     def recall(self) -> float:
         """Share of facts that the likeliest reply holds, where the bot said nothing that helps."""
-        contexts = self.generator.contexts(len(self.quizzes))
-        heard = []
+        said = []
         for quiz in self.quizzes:
             lines = [[line, NOD] for line in (*quiz.told, *quiz.between)]
-            heard.append([*itertools.chain(*lines), quiz.question])
-        contexts = self._hear(heard, contexts)
+            said.append([*itertools.chain(*lines), quiz.question])
+        contexts = np.stack([heard[-1] for heard in hear_all(self.generator, said)])
         asked = [pieces(self.tokenizer.encode(quiz.question))[-1] for quiz in self.quizzes]
         options = Options(beams=1, max_length=24)
         right = 0
@@ -103,15 +107,8 @@ class Examiner:
         self.shown += 1
         texts = self.dialogues[self.shown * 7919 % len(self.dialogues)]
         at = self.shown * 31 % (len(texts) - 1)
-        context = self._hear([list(texts[: at + 1])], self.generator.contexts(1))
+        context = hear_all(self.generator, [texts[: at + 1]])[0][-1:]
         source = [pieces(self.tokenizer.encode(texts[at]))[-1]]
         options = Options(beams=5, max_length=40, no_repeat_ngram=3)
         ((_, found),) = self.generator.generate(source, options, contexts=context)
         return texts[at], texts[at + 1], self.tokenizer.decode(found[0].ids)
-
-    def _hear(self, heard: list[list[str]], contexts: np.ndarray) -> np.ndarray:
-        for at in range(max(map(len, heard))):
-            rows = [row for row, texts in enumerate(heard) if at < len(texts)]
-            said = [heard[row][at] for row in rows]
-            contexts[rows] = hear(self.generator, said, at % 2, contexts[rows])
-        return contexts

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-_VALUES = Path(__file__).parent / "values"
-_FEW = 20
-"""Lists shorter than this one are learned whole: nothing of them is held out."""
+_HERE = Path(__file__).parent
+_VALUES = _HERE / "values"
+_PROPER = ("name", "city", "petname")
+"""The lists of proper names. Of these, values are held out for the evaluation; the others are
+learned whole, as their words stand in each other's values and in ordinary talk."""
 _VOWEL_WRITTEN_ONLY = ("uni", "eu", "one", "use", "uk")
 _ONSETS = ("", *"bcdfghjklmnprstvwz", "br", "dr", "tr", "ch", "sh", "th")
 _CORES = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ia", "ea", "ai"]
@@ -58,7 +60,8 @@ class Kind:
         blanks: what the wordings leave open, as whose name it is.
         article: that a value takes in a sentence: none, "a" or "the".
         group: kinds of one group answer each other's questions.
-        invented: made-up values are sensible, too.
+        invented: the values are proper names: made-up ones are sensible, too, and some of the
+            listed ones are held out.
         hints: a pattern of other talk that may tell this very fact.
     """
 
@@ -69,7 +72,7 @@ class Kind:
     article: str = ""
     group: str = ""
     invented: bool = False
-    hints: str = ""
+    hints: str = field(kw_only=True)
 
     def named(self, value: str) -> str:
         """The value with its article."""
@@ -96,11 +99,30 @@ def values(name: str) -> tuple[str, ...]:
 
 @cache
 def choices(name: str, new: bool) -> tuple[str, ...]:
-    """The values of a list that are held out, or those that are learned."""
+    """The values of a list that are learned; or those that stand in no generated dialogue.
+
+    The dialogues of a real corpus may hold them all the same.
+    """
     listed = values(name)
-    if len(listed) < _FEW:
+    if name not in _PROPER:
         return () if new else listed
-    return tuple(value for value in listed if held_out(value) == new)
+    if not new:
+        return tuple(value for value in listed if not held_out(value))
+    return tuple(value for value in listed if held_out(value) and not stands_in(value, _shown()))
+
+
+def stands_in(value: str, text: str) -> bool:
+    """Whether a value occurs in a text as whole words, whatever the case."""
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+@cache
+def _shown() -> str:
+    """All that generated dialogues are made from, but for invented names."""
+    files = [*_HERE.glob("*.txt"), *(_HERE / "wordings").glob("*.txt")]
+    written = [file.read_text(encoding="utf-8") for file in files]
+    listed = [line for file in _VALUES.glob("*.txt") for line in choices(file.stem, False)]
+    return "\n".join([*written, *listed])
 
 
 def invent(draw: random.Random) -> str:
@@ -181,7 +203,14 @@ def _all() -> list[Kind]:
         Kind(
             "study", "study", "study", group="study", hints=r"stud\w+|major|college|degree|school"
         ),
-        Kind("instrument", "instrument", "instrument", article="the", group="instrument"),
+        Kind(
+            "instrument",
+            "instrument",
+            "instrument",
+            article="the",
+            group="instrument",
+            hints=r"play\w*",
+        ),
         Kind("language", "language", "language", group="language", hints=r"speak|language"),
         Kind("vehicle", "vehicle", "vehicle", article="a", group="car", hints=r"cars?|driv\w+"),
     ]
@@ -189,18 +218,20 @@ def _all() -> list[Kind]:
         kinds.append(Kind(when, "plan", "plan", {"when": when}, group=when, hints=when))
     for who in _PETS:
         blanks = {"who": who}
-        kinds.append(Kind(f"{who}'s name", "pet_name", "petname", blanks, "", "pet", True, pet))
+        name = f"{who}'s name"
+        kinds.append(Kind(name, "pet_name", "petname", blanks, "", "pet", True, hints=pet))
     for who in _WHO:
         group = _FAMILY.get(who, who)
         hints = rf"{who}|{group}|named|called"
-        kinds.append(Kind(f"{who}'s name", "person", "name", {"who": who}, "", group, True, hints))
+        name, blanks = f"{who}'s name", {"who": who}
+        kinds.append(Kind(name, "person", "name", blanks, "", group, True, hints=hints))
     for who, group in _COUNTS.items():
         hints = rf"{who}|{group}|siblings?|brothers?|sisters?|kids?|child\w*"
         kinds.append(Kind(who, "count", "count", {"who": who}, group=group, hints=hints))
     for what, listed in _FAVOURITES.items():
         hints = rf"favou?rite|{listed}|best"
         kinds.append(Kind(listed, "favourite", listed, {"what": what}, group=listed, hints=hints))
-    return [kind if kind.hints else Kind(**{**vars(kind), "hints": r"play\w*"}) for kind in kinds]
+    return kinds
 
 
 KINDS = tuple(_all())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from chatbot.fact_exchanges import (
     told,
     unknown,
 )
-from chatbot.fact_kinds import KINDS, WEIGHTS, Kind, choices, clash, value_of, values
+from chatbot.fact_kinds import KINDS, WEIGHTS, Kind, clash, stands_in, value_of, values
 from chatbot.fact_wordings import Fact
 
 _FARTHEST = 14
@@ -47,7 +46,7 @@ class Quiz:
 
 def recalled(reply: str, answer: str) -> bool:
     """Whether the answer stands in the reply as whole words, whatever the case."""
-    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", reply, re.IGNORECASE) is not None
+    return stands_in(answer, reply)
 
 
 def _kinds(draw: random.Random, count: int, talk: str) -> list[Kind]:
@@ -70,7 +69,6 @@ def _between(
     never = kinds.pop() if len(kinds) > 1 else None
     size = len(exchanges)
     events: list[tuple[int, int, str, list[Kind]]] = []
-    told_at = 0
     while kinds:
         together = min(len(kinds), draw.choice((1, 1, 1, 2, 3)))
         some, kinds = kinds[:together], kinds[together:]
@@ -150,7 +148,7 @@ def short(draw: random.Random) -> Dialogue:
     while True:
         exchanges = draw.sample(small_talk(), draw.choice((0, 0, 1, 1, 2, 3, 4)))
         result = _between(exchanges, draw, 3)
-        if 2 <= len(result) <= 8:
+        if len(exchanges) < len(result) and 2 <= len(result) <= 8:
             texts = tuple(text for exchange, _ in result for text in exchange)
             return Dialogue(texts, (False, True) * len(result))
 
@@ -164,25 +162,14 @@ def distant(fillers: Sequence[Exchange], draw: random.Random) -> Dialogue:
         fillers: exchanges to draw the other talk from, short ones.
         draw: decides everything that is random.
     """
-    exchanges = draw.choices(fillers, k=draw.randint(1, _FARTHEST))
-    result = _between(exchanges, draw, 3)
-    texts = tuple(text for exchange, _ in result for text in exchange)
-    return Dialogue(texts, tuple(flag for _, given in result for flag in (False, not given)))
-
-
-def generate(dialogues: Sequence[Sequence[str]], count: int, seed: int) -> list[Dialogue]:
-    """Dialogues about facts: half of them short, half woven into given ones.
-
-    Args:
-        dialogues: given ones; all are short where there are none.
-        count: of dialogues wanted.
-        seed: decides everything that is random.
-    """
-    draw = random.Random(seed)
-    return [
-        weave(draw.choice(dialogues), draw) if dialogues and draw.random() < 0.5 else short(draw)
-        for _ in range(count)
-    ]
+    while True:
+        exchanges = draw.choices(fillers, k=draw.randint(1, _FARTHEST))
+        result = _between(exchanges, draw, 3)
+        # Other talk may touch all the kinds that were drawn, so that no fact is told.
+        if len(result) > len(exchanges):
+            texts = tuple(text for exchange, _ in result for text in exchange)
+            learned = tuple(flag for _, given in result for flag in (False, not given))
+            return Dialogue(texts, learned)
 
 
 def quizzes(
@@ -195,7 +182,8 @@ def quizzes(
         count: of quizzes wanted.
         seed: decides everything that is random.
         between: lines of other talk between telling and asking.
-        new_values: ask for values that training never sees, instead of those it does.
+        new_values: ask for names of people, cities and pets that stand in no generated dialogue,
+            instead of any values that do.
     """
     draw = random.Random(seed)
     talk = [line for dialogue in dialogues for line in dialogue[::2]]
@@ -203,7 +191,7 @@ def quizzes(
     found: list[Quiz] = []
     while len(found) < count:
         kinds = _kinds(draw, draw.choice((1, 1, 2)), "")
-        if not all(choices(kind.values, new_values) for kind in kinds):
+        if new_values and not all(kind.invented for kind in kinds):
             continue
         facts = [Fact(kind, value_of(kind, draw, new=new_values)) for kind in kinds]
         lines_told = [telling(fact, draw, True) for fact in facts]

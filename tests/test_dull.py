@@ -15,10 +15,10 @@ def test_there_are_twenty_replies_without_content():
     "text",
     [
         "Yeah",
-        "okay!!",
+        "me too!!",
         "I agree.",
-        "That's true",
-        "That\u2019s nice.",
+        "What do you mean?",
+        "Yes, it is",
         "I don't know.",
         "i dont know",
     ]

@@ -14,6 +14,16 @@ from chatbot.dialogue import Dialogue
 from chatbot.manners import LONGEST, manners, small_talk, topics
 
 CRISIS = [
+    "I'm going to end it",
+    "kms",
+    "i want to unalive myself",
+    "I took all my pills",
+    "I have been cutting myself",
+    "there's no point in living anymore",
+    "Do you ever think of suicide?",
+    "suicide",
+    "quiero morir",
+    "life isn't worth living",
     "I want to die",
     "i want to kill myself",
     "I'm going to end my life",
@@ -54,6 +64,14 @@ CRISIS = [
 ]
 
 NO_CRISIS = [
+    "I'm going to end it with her",
+    "I want to end it here for today",
+    "I took my pills this morning",
+    "there's no point in living in London without a car",
+    "no reason to go on about it",
+    "I cut myself shaving",
+    "I hurt myself playing football",
+    "let's end it with a song",
     "this movie is killing me",
     "I'd die for a pizza",
     "suicide squad is a great film",

@@ -1,0 +1,263 @@
+"""Conversations in the visitor's browser, with a real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ui
+
+pytest.importorskip("gradio")
+sync_api = pytest.importorskip("playwright.sync_api")
+
+from pages import chatting  # noqa: E402
+from pages.chat import READY  # noqa: E402
+from pages.keeping import joined, split  # noqa: E402
+from pages.models import Models  # noqa: E402
+
+NAME, ASKED = "Hi! My name is Ada.", "What is my name?"
+MARKUP = "<img src=x onerror=alert(1)> & <b>the cat</b>"
+SLOW = 30_000
+"""Milliseconds that something may take on a busy machine."""
+
+
+class Server:
+    """The web application on one port, so that a browser takes it for the same after a restart."""
+
+    def __init__(self, models: Models):
+        self.models, self.port = models, ui.free_port("127.0.0.1", 0)
+        self.start()
+
+    def start(self) -> None:
+        self.blocks = ui.app(self.models)
+        self.address = ui.serve(self.blocks, "127.0.0.1", self.port)
+
+    def stop(self) -> None:
+        self.blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def server(tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    nothing = tmp_path_factory.mktemp("nothing")
+    server = Server(Models([tiny_chat], shipped=nothing, own=nothing / "runs"))
+    chatting.warm(server.models.chatbots)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        found = shutil.which("chromium") or playwright.chromium.executable_path
+        if not Path(found).exists():
+            pytest.skip("there is no Chromium: install Debian's, or run `playwright install`")
+        # Chromium refuses its sandbox to root.
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=found, args=args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """Opens tabs of one visitor; at the end, none may have had an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(SLOW)
+    errors: list[str] = []
+
+    def dialog(each: Any) -> None:
+        # The page asks before what was not kept is lost; nothing else may open one.
+        if each.type != "beforeunload":
+            errors.append(each.message)
+        each.accept()
+
+    def tab(kept: dict[str, str] | None = None) -> Any:
+        """A new tab; kept: conversations that are in the browser already, by id."""
+        page = context.new_page()
+        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
+        page.on("pageerror", lambda each: errors.append(str(each)))
+        page.on("dialog", dialog)
+        if kept:
+            page.goto(f"{server.address}theme.css")
+            for name, text in kept.items():
+                page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key(name), text])
+        page.goto(f"{server.address}chat")
+        page.get_by_text(READY).wait_for()
+        return page
+
+    tab.errors = errors  # type: ignore[attr-defined]
+    yield tab
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def one(server: Server) -> str:
+    """A conversation of one turn, as it is kept."""
+    return chatting.answer(server.models.chatbots, NAME, "")["conversation"]
+
+
+@pytest.fixture(scope="module")
+def two(server: Server, one: str) -> str:
+    """The same with a second turn."""
+    return chatting.answer(server.models.chatbots, ASKED, one)["conversation"]
+
+
+def key(name: str) -> str:
+    return f"parley.conversation.{name}"
+
+
+def stored(page: Any) -> list[str]:
+    """The conversations in the browser."""
+    keys = "Object.keys(localStorage).filter((each) => each.startsWith('parley.conversation.'))"
+    return sorted(page.evaluate(f"{keys}.map((each) => localStorage[each])"))
+
+
+def say(page: Any, text: str, turns: int) -> None:
+    """Say something and wait until it is kept."""
+    page.get_by_role("textbox", name="Your message").fill(text)
+    page.keyboard.press("Enter")
+    page.locator(f".kept-open[aria-current] >> text=/^{turns} turn/").wait_for()
+
+
+def titles(page: Any) -> list[str]:
+    return page.locator(".kept-title").all_inner_texts()
+
+
+def open_listed(page: Any, title: str) -> None:
+    page.get_by_role("list", name="Conversations").get_by_role("button", name=title).first.click()
+
+
+def test_a_kept_value_holds_an_id_and_the_conversation(one):
+    assert split(joined("a-1", one)) == ("a-1", one)
+    assert split(joined("a-1", "")) == ("a-1", "")
+    assert split(joined("", one)) == split(one) == ("", one)
+
+
+def test_a_conversation_goes_on_exactly_after_a_reload_and_a_restart(visit, server, two):
+    page = visit()
+    say(page, NAME, 1)
+    page.reload()
+    page.get_by_role("log").get_by_text(NAME).wait_for()
+    page.get_by_text(READY).wait_for()
+    server.stop()
+    server.start()
+    # The open page may have noticed that there was no server.
+    visit.errors.clear()
+    page.reload()
+    page.get_by_role("log").get_by_text(NAME).wait_for()
+    page.get_by_text(READY).wait_for()
+    say(page, ASKED, 2)
+    assert stored(page) == [two]
+
+
+def test_tabs_keep_their_own_conversations_and_follow_one_that_both_show(visit, one, two):
+    first, second = visit(), visit()
+    say(first, NAME, 1)
+    say(second, "The red house.", 1)
+    assert len(stored(first)) == 2 and one in stored(first)
+    open_listed(second, NAME)
+    second.get_by_role("log").get_by_text(NAME).wait_for()
+    say(first, ASKED, 2)
+    second.get_by_role("log").get_by_text(ASKED).wait_for()
+    assert len(stored(first)) == 2 and two in stored(first)
+
+
+def test_conversations_are_renamed_searched_deleted_and_brought_back(visit, one, two):
+    other = json.loads(one)
+    other["turns"][0]["user"] = MARKUP
+    page = visit({"a": two, "b": json.dumps(other)})
+    assert sorted(titles(page)) == sorted([NAME, MARKUP])
+    assert not page.locator(".kept img, .kept b").count()
+    # By the keyboard alone.
+    page.get_by_role("button", name=f"Rename “{NAME}”").press("Enter")
+    page.get_by_role("textbox", name="New title").fill("<b>Café</b>")
+    page.keyboard.press("Enter")
+    assert "<b>Café</b>" in titles(page)
+    search = page.get_by_role("searchbox")
+    for query, found in (("cafe", ["<b>Café</b>"]), ("MY NAME", ["<b>Café</b>"]), ("zebra", [])):
+        search.fill(query)
+        assert titles(page) == found
+    search.fill("")
+    open_listed(page, "<b>Café</b>")
+    page.get_by_role("log").get_by_text(ASKED).wait_for()
+    page.get_by_role("button", name="Delete “<b>Café</b>”").press("Enter")
+    page.get_by_text("Say something, or try").wait_for()
+    assert (titles(page), len(stored(page))) == ([MARKUP], 1)
+    # The focus is on it.
+    assert page.evaluate("document.activeElement.textContent") == "Undo"
+    page.keyboard.press("Enter")
+    page.get_by_role("log").get_by_text(ASKED).wait_for()
+    assert two in stored(page) and "<b>Café</b>" in titles(page)
+    page.reload()
+    page.get_by_role("log").get_by_text(ASKED).wait_for()
+    assert "<b>Café</b>" in titles(page)
+    page.get_by_text(READY).wait_for()
+
+
+def test_a_fork_shares_the_first_turns_and_both_are_exported(visit, one, two):
+    page = visit({"a": two})
+    open_listed(page, NAME)
+    page.get_by_text("Continue from a turn").click()
+    page.get_by_role("button", name="Continue from turn 1,").click()
+    page.get_by_text("(from turn 1)").wait_for()
+    assert stored(page) == sorted([one, two])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8") == one
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as text").click()
+    reply = json.loads(one)["turns"][0]["reply"]
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert f"You: {NAME}\nParley: {reply}\n" in text and ASKED not in text
+    assert download.value.suggested_filename.endswith(".txt")
+
+
+def test_a_full_browser_is_told_of_and_what_it_cannot_keep_can_be_saved(visit, one, two):
+    page = visit()
+    say(page, NAME, 1)
+    page.evaluate(
+        """() => {
+          for (let size = 1 << 22; size >= 1; size >>= 1) {
+            try { for (let at = 0; ; at += 1) localStorage[`${size} ${at}`] = 'x'.repeat(size); }
+            catch { /* Full. */ }
+          }
+        }"""
+    )
+    say(page, ASKED, 2)
+    alert = page.get_by_role("alert").filter(has_text="no room")
+    alert.wait_for()
+    assert stored(page) == [one]
+    with page.expect_download() as download:
+        alert.get_by_role("button", name="Save as a file").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8") == two
+    # It is still there after a look at another one.
+    page.get_by_role("button", name="New conversation").click()
+    page.get_by_text("Say something, or try").wait_for()
+    open_listed(page, NAME)
+    page.get_by_role("log").get_by_text(ASKED).wait_for()
+    # And it is kept once there is room.
+    page.evaluate("Object.keys(localStorage).filter((each) => / /.test(each)).forEach("
+        "(each) => localStorage.removeItem(each))")  # fmt: skip
+    page.get_by_role("button", name="Retry").click()
+    alert.wait_for(state="hidden")
+    (now,) = stored(page)
+    assert [turn["user"] for turn in json.loads(now)["turns"]] == [NAME, ASKED] and now != one
+
+
+def test_on_a_phone_the_list_folds_away_and_nothing_is_wider_than_the_screen(visit, one):
+    page = visit({"a": one})
+    page.set_viewport_size({"width": 390, "height": 844})
+    title = page.get_by_role("list", name="Conversations").get_by_role("button", name=NAME).first
+    assert not title.is_visible()
+    page.get_by_role("button", name="Conversations (1)").press("Enter")
+    title.press("Enter")
+    page.get_by_role("log").get_by_text(NAME).wait_for()
+    assert not title.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
