@@ -33,11 +33,12 @@ PORTS = 100
 
 def pages(models: Models) -> list[tuple[str, str, Callable[[], None]]]:
     """Name, path and builder of each page; the first one is what `/` shows."""
-    from pages import chat, translate
+    from pages import chat, inside, translate
 
     return [
         ("Translate", "/", partial(translate.build, models.translators)),
         ("Chat", "/chat", partial(chat.build, models.chatbots)),
+        ("Inside", "/inside", partial(inside.build, models)),
     ]
 
 
@@ -58,10 +59,11 @@ def app(models: Models) -> gr.Blocks:
 
 def warm(models: Models) -> None:
     """Load the first model of each page and use it once, so that no visitor waits for it."""
-    from pages import chatting, translating
+    from pages import chatting, looking, translating
 
     translating.warm(models.translators)
     chatting.warm(models.chatbots)
+    looking.warm(models)
 
 
 def serve(blocks: gr.Blocks, host: str, port: int) -> str:

@@ -49,7 +49,12 @@ def parser() -> argparse.ArgumentParser:
     commands.add_training_flags(train)
     cleaning.add_flags(train, fit.CLEANING)
     add_flags(train, ModelConfig, "network (defaults adapt to the size of the corpus)")
-    add_flags(train, TrainingConfig, "training (defaults adapt to corpus and budget)")
+    add_flags(
+        train,
+        TrainingConfig,
+        "training (defaults adapt to corpus and budget)",
+        without=("xla",),
+    )
 
     chat = verbs.add_parser("chat", help="chat in the terminal")
     chat.set_defaults(run=_chat)
@@ -87,31 +92,36 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
     """Read and clean; the report goes to standard error."""
     from chatbot import dialogues, fit
 
-    config, report = cleaning.from_flags(arguments, fit.CLEANING), cleaning.Report()
-    examples = dialogues.read(paths, format=arguments.format)
-    kept = list(cleaning.clean(examples, config, report))
-    print(report, file=sys.stderr)
-    return kept
+    config = cleaning.from_flags(arguments, fit.CLEANING)
+    return commands.cleaned(dialogues.read(paths, format=arguments.format), config)
 
 
 def _train(arguments: argparse.Namespace) -> int:
     import_tensorflow()
     from chatbot import learn
-    from chatbot.lesson import Lesson
-    from shared import presets, splitting
+    from chatbot.lesson import Lesson, windows
+    from shared import presets, splitting, workshop
     from shared.config import ModelConfig, TrainingConfig, from_flags, given
 
     budget = commands.budget(arguments, STARTED)
-    from_flags(ModelConfig, arguments, {})  # Out of range is said before an hour's reading.
+    # Out of range is said before an hour's reading.
+    from_flags(ModelConfig, arguments, {})
+    from_flags(TrainingConfig, arguments, {})
+    if not arguments.base and arguments.context_slots == 0:
+        raise InputError("--context-slots 0: a chat needs at least one, to remember anything")
     for name in ("facts", "manners"):
         if getattr(arguments, name) < 0:
             raise InputError(f"--{name} {getattr(arguments, name)}: must be 0 or more")
+    out = Path(arguments.out)
+    workshop.check_free(out, resume=arguments.resume)
     base = presets.load(arguments.base, "chat") if arguments.base else None
-    examples = _read(arguments, arguments.corpus)
+    examples = windows(_read(arguments, arguments.corpus))
     if arguments.valid:
-        train, valid = examples, _read(arguments, arguments.valid)
+        valid = windows(_read(arguments, arguments.valid))
+        keys = splitting.common_keys_left_out([*examples, *valid])
+        train = commands.apart(examples, valid, keys)
     else:
-        found = commands.held_out(examples, splitting.dialogue_keys)
+        found = commands.held_out(examples, splitting.common_keys_left_out(examples))
         train, valid = found.train, found.valid
     lesson = Lesson.of(
         train, valid, facts=arguments.facts, manners=arguments.manners, names=arguments.corpus
@@ -123,9 +133,6 @@ def _train(arguments: argparse.Namespace) -> int:
     )
     chosen = given(ModelConfig, arguments)
     sizes = {"dropout": 0.2, **chosen} if base else {**learn.suited_model(len(train)), **chosen}
-    if not base and not sizes["context_slots"]:
-        raise InputError("--context-slots 0: a chat needs at least one, to remember anything")
-    out = Path(arguments.out)
     outcome = learn.learn(
         lesson,
         out,
@@ -170,17 +177,21 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 def _corpus(arguments: argparse.Namespace) -> None:
     from chatbot import dialogues
+    from chatbot.lesson import windows
     from shared import splitting
 
+    if arguments.split:
+        commands.check_parts(Path(arguments.split))
     kept = _read(arguments, arguments.corpus)
     if arguments.clean:
         dialogues.write_jsonl(kept, arguments.clean)
     if arguments.split:
+        parts = windows(kept)
         commands.write_parts(
-            kept,
+            parts,
             Path(arguments.split),
             seed=arguments.seed,
-            keys=splitting.dialogue_keys,
+            keys=splitting.common_keys_left_out(parts),
             extension=".jsonl",
             write=dialogues.write_jsonl,
             noun="dialogues",

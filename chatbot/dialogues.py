@@ -85,8 +85,8 @@ def _example(
 
 def read_jsonl(path: Path) -> Iterator[Example]:
     """An object a line: `{"turns": […]}` with texts of alternating speakers, or with objects
-    such as `{"speaker": "A", "text": "Hi."}`; beside it, `topic` may stand. Other keys are left
-    alone, and blank lines passed over.
+    such as `{"speaker": "A", "text": "Hi."}`, which alternate where none of them names a speaker;
+    beside it, `topic` may stand. Other keys are left alone, and blank lines passed over.
 
     Raises:
         InputError: a line that is no such object.
@@ -106,8 +106,6 @@ def read_jsonl(path: Path) -> Iterator[Example]:
         topic = value.get("topic")
         if topic is not None and not isinstance(topic, str):
             raise InputError("the topic must be a text", path, number)
-        if len(value["turns"]) < 2:
-            raise InputError("a dialogue has at least two turns", path, number)
         try:
             texts = _texts(value["turns"])
         except ValueError as error:
@@ -119,15 +117,17 @@ def _texts(turns: list[Any]) -> tuple[str, ...]:
     """The texts of the turns of a line of JSON.
 
     Raises:
-        ValueError: they are neither all texts nor all objects with a speaker and a text.
+        ValueError: they are neither all texts nor all objects with a text, and with a speaker if
+            one of them has one.
     """
     if all(isinstance(turn, str) for turn in turns):
         return tuple(turns)
+    if not all(isinstance(turn, dict) for turn in turns):
+        raise ValueError("turns are either all texts or all objects with speaker and text")
+    named = any("speaker" in turn for turn in turns)
     found: list[Turn] = []
-    for turn in turns:
-        if not isinstance(turn, dict):
-            raise ValueError("turns are either all texts or all objects with speaker and text")
-        speaker, text = turn.get("speaker"), turn.get("text")
+    for at, turn in enumerate(turns):
+        speaker, text = turn.get("speaker") if named else at, turn.get("text")
         if not isinstance(text, str):
             raise ValueError('each turn has a "text", which is a string')
         if not isinstance(speaker, (str, int)):

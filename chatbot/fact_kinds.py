@@ -135,9 +135,16 @@ def invent(draw: random.Random) -> str:
             return name
 
 
-def value_of(kind: Kind, draw: random.Random, *, new: bool = False) -> str:
-    """One value of a kind; now and then a made-up one where that is sensible."""
-    if kind.invented and not new and draw.random() < 0.25:
+def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool = False) -> str:
+    """One value of a kind; now and then a made-up one where that is sensible.
+
+    Args:
+        kind: of the fact.
+        draw: decides.
+        new: one that no generated dialogue holds.
+        listed: none that is made up.
+    """
+    if kind.invented and not (new or listed) and draw.random() < 0.25:
         return invent(draw)
     while True:
         value = draw.choice(choices(kind.values, new))

@@ -193,11 +193,11 @@ def quizzes(
         kinds = _kinds(draw, draw.choice((1, 1, 2)), "")
         if new_values and not all(kind.invented for kind in kinds):
             continue
-        facts = [Fact(kind, value_of(kind, draw, new=new_values)) for kind in kinds]
+        facts = [Fact(kind, value_of(kind, draw, new=new_values, listed=True)) for kind in kinds]
         lines_told = [telling(fact, draw, True) for fact in facts]
         fact = facts[-1]
         if draw.random() < 0.1:
-            new = fact._replace(value=value_of(fact.kind, draw, new=new_values))
+            new = fact._replace(value=value_of(fact.kind, draw, new=new_values, listed=True))
             if new.value.lower() != fact.value.lower():
                 lines_told.append(correction(fact, new, draw, True, True))
                 fact = new

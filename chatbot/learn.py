@@ -50,16 +50,18 @@ def suited_training(dialogues: int, budget: Budget, *, tuning: bool) -> dict[str
 
 
 class Reader:
-    """Dialogues to rows of ids; the texts of the corpus are encoded once.
+    """Dialogues to rows of ids; the texts of the corpus are encoded once, unless sampled anew.
 
     Args:
         tokenizer: of the model.
         texts: those that come again each epoch.
+        subwords: share of the merges that are left out at random, each time anew.
     """
 
-    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]):
-        self.tokenizer = tokenizer
-        self._known: dict[str, Ids] = dict(zip(texts, tokenizer.encode_all(texts), strict=True))
+    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str], subwords: float = 0.0):
+        self.tokenizer, self.subwords = tokenizer, subwords
+        known = [] if subwords else texts
+        self._known: dict[str, Ids] = dict(zip(known, tokenizer.encode_all(known), strict=True))
 
     def talks(self, dialogues: Sequence[Dialogue]) -> list[Talk]:
         """The rows of each dialogue; one of which nothing is learned is left out."""
@@ -67,6 +69,8 @@ class Reader:
         return [each for each in rows if each]
 
     def _ids(self, text: str) -> Ids:
+        if self.subwords:
+            return self.tokenizer.sample(text, self.subwords)
         found = self._known.get(text)
         return self.tokenizer.encode(text) if found is None else found
 
@@ -103,13 +107,19 @@ def learn(
     """
     mark = json.dumps({"data": lesson.fingerprint()}).encode()
     workshop = Workshop(out, mark, resume=resume, say=say)
-    first = lesson.epoch(0, training.seed)
-    texts = (text for each in first for text in each.texts)
-    network, tokenizer = workshop.network(texts, base, sizes, training)
-    reader = Reader(tokenizer, sorted({text for texts in lesson.train for text in texts}))
+    made = {0: lesson.epoch(0, training.seed)}
+    network, tokenizer = workshop.network(
+        (text for each in made[0] for text in each.texts), base, sizes, training
+    )
+    known = sorted({text for texts in lesson.train for text in texts})
+    reader = Reader(tokenizer, known, training.subwords)
 
     def talks(number: int) -> list[Talk]:
-        return reader.talks(lesson.epoch(number, training.seed))
+        # The first epoch was made for the tokenizer, and is let go of here.
+        dialogues = made.pop(number, None) or lesson.epoch(number, training.seed)
+        if training.subwords:
+            tokenizer.reseed(training.seed * 100_003 + number)
+        return reader.talks(dialogues)
 
     batches = Conversations(talks, training.batch_positions, training.seed)
     say(
@@ -118,7 +128,7 @@ def learn(
         f"{batches.real_share():.0%} of the positions of a batch are real"
     )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences)
-    preset = Preset(network, tokenizer, "chat", {"language": "en"})
+    preset = Preset(network, tokenizer, "chat", {})
 
     def keep(entry: dict[str, Any]) -> None:
         text = card(lesson, network, entry, name=out.name, command=command, licence=licence)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -50,33 +50,34 @@ class Lesson:
         manners: int = 0,
         names: Sequence[str] = (),
     ) -> Lesson:
-        """From cleaned examples.
+        """From cleaned examples, cut into windows.
 
         Raises:
             InputError: there are too few.
         """
         if len(train) < LEAST or not valid:
             raise InputError(
-                f"{len(train) + len(valid)} dialogues are left after cleaning; at least "
-                f"{LEAST + 1} are needed, and some thousands to learn to chat"
+                f"{len(train)} dialogues are left to train on and {len(valid)} for validation; at "
+                f"least {LEAST} and 1 are needed, and some thousands to learn to chat"
             )
         texts = [example.texts for example in train], [example.texts for example in valid]
-        return cls(
-            windows(texts[0]), windows(texts[1]), facts, manners, tuple(Path(n).name for n in names)
-        )
+        return cls(*texts, facts, manners, tuple(Path(n).name for n in names))
 
     def epoch(self, number: int, seed: int = 0) -> list[Dialogue]:
         """The dialogues of an epoch. Facts and manners are other ones each time."""
         draw = random.Random(f"{seed} {number}")
-        # A third of the facts stand in real dialogues, a third between short real exchanges that
-        # are only listened to, a third in dialogues of their own.
-        share = min(0.5, self.facts / 3 / len(self.train))
+        # A third of the facts stand in real dialogues, in half of them at most; the others in
+        # dialogues of their own, and between short real exchanges that are only listened to.
+        count = len(self.train)
+        chosen = set(draw.sample(range(count), min(self.facts // 3, count // 2)))
         out = [
-            facts.weave(texts, draw) if draw.random() < share else plain(texts)
-            for texts in self.train
+            facts.weave(texts, draw) if at in chosen else plain(texts)
+            for at, texts in enumerate(self.train)
         ]
-        for _ in range(self.facts // 3):
-            out += [facts.short(draw), facts.distant(self._fillers, draw)]
+        # Other talk may leave no room for a fact.
+        woven = sum(len(out[at].texts) > len(self.train[at]) for at in chosen)
+        for at in range(self.facts - woven):
+            out.append(facts.distant(self._fillers, draw) if at % 2 else facts.short(draw))
         return out + manners.manners(self.manners, draw.getrandbits(30))
 
     @cached_property
@@ -91,21 +92,26 @@ class Lesson:
         return short or facts.small_talk()
 
     def fingerprint(self) -> str:
-        """Of all that is learned: a training is resumed on the same only."""
+        """Of all that is learned and validated on: a training is resumed on the same only."""
         digest = hashlib.sha256(f"{self.facts} {self.manners}".encode())
-        for texts in self.train:
-            digest.update("\t".join(texts).encode() + b"\n")
+        for part in (self.train, self.valid):
+            for texts in part:
+                digest.update("\t".join(texts).encode() + b"\n")
+            digest.update(b"\n")
         return digest.hexdigest()
 
 
-def windows(dialogues: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Dialogues of at most `WINDOW` texts, cut where a user speaks."""
+def windows(examples: Iterable[Example]) -> list[Example]:
+    """Dialogues of at most `WINDOW` texts, cut where a user speaks.
+
+    They are cut before a corpus is split, so that one long chat can be.
+    """
     cut = [
-        texts[start : start + WINDOW]
-        for texts in dialogues
-        for start in range(0, len(texts), WINDOW)
+        replace(example, texts=example.texts[start : start + WINDOW])
+        for example in examples
+        for start in range(0, len(example.texts), WINDOW)
     ]
-    return [texts for texts in cut if len(texts) > 1]
+    return [example for example in cut if len(example.texts) > 1]
 
 
 def plain(texts: tuple[str, ...]) -> Dialogue:

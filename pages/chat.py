@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
 from chatbot.bot import Chatbot
-from pages import chatting
+from pages import chat_programs, chatting, keeping
 from pages.chatting import CALM, EXAMPLES, LIVELY, USUAL, Draw, View
 from pages.choices import ON_CLICK, examples_html
 from pages.messages import typed
 from pages.models import Choice
 from pages.status import line
-from shared.errors import InputError
 
 LOADING = "Getting the model ready: the first reply may take some seconds."
 READY = "Enter sends, Shift+Enter begins a new line."
@@ -24,22 +23,6 @@ ABOUT = (
 )
 
 _SEND = "() => { document.querySelector('#chat-send')?.click(); }"
-# Files never touch the server: the browser writes and reads them.
-_SAVE = """(text) => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}));
-  link.download = 'conversation.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}"""
-_OPEN = """(_, model) => new Promise((done) => {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json';
-  input.onchange = async () => done([await input.files[0].text(), model]);
-  input.oncancel = () => done([null, model]);
-  input.click();
-})"""
 
 
 def build(models: Choice[Chatbot]) -> None:
@@ -48,13 +31,18 @@ def build(models: Choice[Chatbot]) -> None:
     kept = gr.Textbox("", visible="hidden")
     asked = gr.Textbox("", visible="hidden")
     saved = gr.Textbox("", visible="hidden")
+    # What the list asks for: the name of a model, and how many of the turns; 0: all.
+    named = gr.Textbox("", visible="hidden")
+    turns = gr.Number(0, precision=0, visible="hidden")
     with gr.Row(elem_classes="head"):
         with gr.Column(scale=3, min_width=280):
             gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
         with gr.Column(scale=1, min_width=240):
             model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
     with gr.Row(elem_classes="talk"):
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(scale=2, min_width=240, elem_classes="side"):
+            listed = gr.HTML(keeping.HTML, js_on_load=keeping.ON_LOAD)
+        with gr.Column(scale=5, min_width=300):
             dialogue = gr.Chatbot(
                 [],
                 label="Conversation",
@@ -81,15 +69,21 @@ def build(models: Choice[Chatbot]) -> None:
                 send = gr.Button(
                     "Send", variant="primary", elem_id="chat-send", scale=1, min_width=90
                 )
-                stop = gr.Button("Stop", variant="stop", visible=False, scale=1, min_width=90)
+                stop = gr.Button(
+                    "Stop",
+                    variant="stop",
+                    elem_id="chat-stop",
+                    visible=False,
+                    scale=1,
+                    min_width=90,
+                )
             loading = gr.HTML(line(LOADING), elem_classes="status")
             status = gr.HTML(elem_classes="status")
             trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
             with gr.Row(elem_classes="moves"):
                 undo = gr.Button("↶ Undo", size="sm", interactive=False, min_width=90)
                 retry = gr.Button("↻ Retry", size="sm", interactive=False, min_width=90)
-                new = gr.Button("New conversation", size="sm", min_width=140)
-        with gr.Column(scale=2, min_width=300):
+        with gr.Column(scale=3, min_width=280):
             picture = gr.HTML(elem_classes="below")
             with gr.Accordion("Liveliness and seed", open=False):
                 liveliness = gr.Slider(
@@ -108,57 +102,69 @@ def build(models: Choice[Chatbot]) -> None:
                 )
             with gr.Row(elem_classes="moves"):
                 save = gr.Button("Save as a file", size="sm", interactive=False, min_width=120)
+                save_text = gr.Button("Save as text", size="sm", interactive=False, min_width=120)
                 reopen = gr.Button("Open a file", size="sm", min_width=120)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
     slow: dict[str, Any] = {**hidden, "concurrency_limit": 4, "concurrency_id": "chat"}
     shown = [dialogue, box, asked, kept, picture, status]
-    moves = [send, stop, undo, retry, save]
+    moves = [send, stop, undo, retry, save, save_text]
     drawn = [kept, model, liveliness, seed]
 
-    def replying(views: Iterator[View]) -> Iterator[list[Any]]:
+    def replying(name: str, views: Iterator[View]) -> Iterator[list[Any]]:
         for view in views:
-            yield [*_updates(view), *_moves(view.kept, busy=view.kept is None)]
+            yield shown_as(name, view, busy=view.kept is None)
 
     def say(text: str, kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
-        yield from replying(chatting.say(models, text, kept, model or "", _draw(*draw)))
+        name, talk = keeping.split(kept)
+        yield from replying(name, chatting.say(models, text, talk, model or "", _draw(*draw)))
 
     def again(kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
-        yield from replying(chatting.retry(models, kept, model or "", _draw(*draw)))
+        name, talk = keeping.split(kept)
+        yield from replying(name, chatting.retry(models, talk, model or "", _draw(*draw)))
 
     def edited(
         event: gr.EditData, kept: str, model: str, liveliness: float, seed: float | None
     ) -> Iterator[list[Any]]:
         turn, text = int(event.index) // 2, typed(str(event.value))  # type: ignore[arg-type]
+        name, talk = keeping.split(kept)
         draw = _draw(liveliness, seed)
-        yield from replying(chatting.edit(models, turn, text, kept, model or "", draw))
+        yield from replying(name, chatting.edit(models, turn, text, talk, model or "", draw))
 
     def idle(kept: str) -> list[Any]:
-        return _moves(kept)
+        return _moves(keeping.split(kept)[1])
 
-    def moved(view: View) -> list[Any]:
-        return [*_updates(view), *_moves(view.kept)]
+    def shown_as(name: str, view: View, *, busy: bool = False) -> list[Any]:
+        buttons = _moves(view.kept, busy=busy)
+        if view.kept is not None:
+            view = view._replace(kept=keeping.joined(name, view.kept))
+        return [*_updates(view), *buttons]
 
     def stopped(box: str, asked: str, kept: str, model: str) -> list[Any]:
-        return moved(chatting.stop(models, box, asked, kept, model or ""))
+        name, talk = keeping.split(kept)
+        return shown_as(name, chatting.stop(models, box, asked, talk, model or ""))
 
     def undone(kept: str, model: str) -> list[Any]:
-        return moved(chatting.undo(models, kept, model or ""))
-
-    def begun(model: str) -> list[Any]:
-        return moved(chatting.show(models, "", model or ""))
+        name, talk = keeping.split(kept)
+        return shown_as(name, chatting.undo(models, talk, model or ""))
 
     def opened(saved: str | None, model: str) -> list[Any]:
         if saved is None:
             return [gr.skip()] * (len(shown) + len(moves))
-        return moved(chatting.restore(models, saved, model or ""))
+        name, talk = keeping.split(saved)
+        return shown_as(name, chatting.restore(models, talk, model or ""))
 
-    def open_model(kept: str, name: str | None) -> list[Any]:
+    def open_kept(kept: str, model: str | None, named: str = "", turns: int = 0) -> list[Any]:
         current = models.names()
-        name = name if name in current else next(iter(current), None)
-        menu = gr.Dropdown(current, value=name)
-        return [menu, *moved(chatting.show(models, kept, name or ""))]
+        wanted = [each for each in (named, model) if each in current]
+        model = next(iter([*wanted, *current]), None)
+        name, talk = keeping.split(kept)
+        view = chatting.show(models, talk, model or "", turns or None)
+        return [gr.Dropdown(current, value=model), *shown_as(name, view)]
+
+    def open_model(kept: str, model: str | None) -> list[Any]:
+        return open_kept(kept, model)
 
     def warm_model(name: str | None) -> str:
         chatting.warm(models, name or "")
@@ -180,17 +186,31 @@ def build(models: Choice[Chatbot]) -> None:
         each.then(idle, kept, moves, **quick)
     stop.click(stopped, [box, asked, kept, model], [*shown, *moves], cancels=replies, **quick)
     undo.click(undone, [kept, model], [*shown, *moves], **quick)
-    gr.on([new.click, dialogue.clear], begun, model, [*shown, *moves], cancels=replies, **quick)
-    save.click(None, kept, js=_SAVE, api_visibility="private")
-    reopen.click(opened, [saved, model], [*shown, *moves], js=_OPEN, cancels=replies, **hidden)
+    kept.change(None, [kept, model], js=keeping.KEEP, api_visibility="private")
+    dialogue.clear(None, js=keeping.BEGIN, api_visibility="private")
+    save.click(None, js=keeping.SAVE, api_visibility="private")
+    save_text.click(None, js=keeping.SAVE_TEXT, api_visibility="private")
+    reopen.click(
+        opened, [saved, model], [*shown, *moves], js=keeping.OPEN_FILE, cancels=replies, **hidden
+    )
     trying.click(_clicked_text, None, box, **quick).then(None, js=_SEND, api_visibility="private")
-    chosen = [kept, model], [model, *shown, *moves]
+    opening = [model, *shown, *moves]
+    listed.click(
+        open_kept,
+        [kept, model, named, turns],
+        opening,
+        js=keeping.TAKEN,
+        cancels=replies,
+        **quick,
+    )
     model.input(lambda: line(LOADING), None, loading, cancels=replies, **quick).then(
-        open_model, *chosen, **hidden
+        open_model, [kept, model], opening, **hidden
     ).then(warm_model, model, loading, **hidden)
-    # Once the page is open.
-    gr.on(None, open_model, *chosen, **hidden).then(warm_model, model, loading, **hidden)
-    _programs(models)
+    # Once the page is open; with inputs, it would be at each change of theirs too.
+    gr.on(None, None, None, [saved, named], js=keeping.WANTED, api_visibility="private").then(
+        open_kept, [saved, model, named, turns], opening, **hidden
+    ).then(warm_model, model, loading, **hidden)
+    chat_programs.build(models)
 
 
 def _draw(liveliness: float | None, seed: float | None) -> Draw:
@@ -203,7 +223,7 @@ def _updates(view: View) -> list[Any]:
 
 
 def _moves(kept: str | None, *, busy: bool = False) -> list[Any]:
-    """Which buttons can be used: to send, to stop, to undo, to retry, to save."""
+    """Which buttons can be used: to send, to stop, to undo, to retry, to save twice."""
     # A view that changes no conversation leaves the buttons that need one.
     usable: dict[str, Any] = {"interactive": bool(kept)} if kept is not None else {}
     if busy:
@@ -211,71 +231,9 @@ def _moves(kept: str | None, *, busy: bool = False) -> list[Any]:
     return [
         gr.Button(visible=not busy),
         gr.Button(visible=busy),
-        *(gr.Button(**usable) if usable else gr.skip() for _ in range(3)),
+        *(gr.Button(**usable) if usable else gr.skip() for _ in range(4)),
     ]
 
 
 def _clicked_text(event: gr.EventData) -> str:
     return str(event.text)
-
-
-def _programs(models: Choice[Chatbot]) -> None:
-    """What `gradio_client` can call."""
-
-    def api_reply(
-        text: str, conversation: str = "", seed: int = 0, model: str = "", liveliness: float = 0.8
-    ) -> dict[str, str]:
-        """Say something of up to 10,000 characters. conversation: what the last call returned
-        as such, empty at first. The same seed gives the same reply. liveliness: 0.3 to 1.3.
-        model: one of /chatbots, by default the first. Returns the reply and the conversation."""
-        draw = Draw(liveliness, seed)
-        return _saying(chatting.answer, models, text, conversation, model, draw)
-
-    def api_retry(
-        conversation: str, seed: int = 0, model: str = "", liveliness: float = 0.8
-    ) -> dict[str, str]:
-        """Another reply to the last message."""
-        draw = Draw(liveliness, seed)
-        return _saying(chatting.answer_retry, models, conversation, model, draw)
-
-    def api_edit(
-        conversation: str,
-        turn: int,
-        text: str,
-        seed: int = 0,
-        model: str = "",
-        liveliness: float = 0.8,
-    ) -> dict[str, str]:
-        """Say something else at a turn, counted from 0; what was said later is said again."""
-        draw = Draw(liveliness, seed)
-        return _saying(chatting.answer_edit, models, turn, text, conversation, model, draw)
-
-    def api_undo(conversation: str, model: str = "") -> dict[str, str]:
-        """The conversation before its last turn, state and all, and the last reply in it."""
-        return _saying(chatting.answer_undo, models, conversation, model)
-
-    def api_state(conversation: str = "", model: str = "") -> list[list[float]]:
-        """What the network remembers: a list of numbers for each slot."""
-        return _saying(chatting.state, models, conversation, model)
-
-    def api_chatbots() -> list[dict[str, Any]]:
-        """The models that can be chosen, the default first."""
-        return [{"model": name} for name in models.names()]
-
-    shared: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "chat"}
-    for name, function in (
-        ("reply", api_reply),
-        ("retry", api_retry),
-        ("edit", api_edit),
-        ("undo", api_undo),
-        ("state", api_state),
-    ):
-        gr.api(function, api_name=name, **shared)
-    gr.api(api_chatbots, api_name="chatbots")
-
-
-def _saying(run: Callable[..., Any], *values: Any) -> Any:
-    try:
-        return run(*values)
-    except InputError as error:
-        raise gr.Error(error.message) from error

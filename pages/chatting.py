@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
+from chatbot.message import checked
 from chatbot.replying import DRAW, STYLE, Style
 from pages.heat import state_html
-from pages.messages import entry, messages, readable
+from pages.messages import entry, messages
 from pages.models import Choice
 from pages.status import line, problem
 from shared.errors import InputError
@@ -84,7 +85,7 @@ def say(
         draw: how the reply is drawn.
     """
     try:
-        message = readable(text)
+        message = checked(text)
         style = _style(draw)
         bot, conversation, told = _open(models, kept, model)
         shown = [*messages(conversation), entry("user", message)]
@@ -123,7 +124,7 @@ def edit(
 ) -> Iterator[View]:
     """Say something else at an earlier turn, counted from 0; what was said later is said again."""
     try:
-        message = readable(text)
+        message = checked(text)
         style = _style(draw)
         bot, conversation, told = _open(models, kept, model)
         yield View([*messages(conversation)[: 2 * turn], entry("user", message)])
@@ -150,10 +151,18 @@ def stop(models: Choice[Chatbot], box: str, asked: str, kept: str, model: str = 
     return show(models, kept, model)._replace(box=box or asked)
 
 
-def show(models: Choice[Chatbot], kept: str, model: str = "") -> View:
-    """The conversation as it is kept, also with another model, which reads its texts anew."""
+def show(models: Choice[Chatbot], kept: str, model: str = "", turns: int | None = None) -> View:
+    """The conversation as it is kept, also with another model, which reads its texts anew.
+
+    Args:
+        models: to choose from.
+        kept: the conversation.
+        model: its name; empty: the first.
+        turns: only so many, in a conversation that goes on from there; all, if None.
+    """
     try:
-        return _view(*_open(models, kept, model))
+        bot, conversation, told = _open(models, kept, model)
+        return _view(bot, bot.fork(conversation, turns), told)
     except InputError as error:
         return View(status=problem(error))
 
@@ -186,7 +195,7 @@ def answer(
     """
     style = _style(draw)
     bot, conversation, _ = _open(models, kept, model)
-    return _answer(bot, bot.reply(conversation, readable(text), seed=draw.seed, style=style))
+    return _answer(bot, bot.reply(conversation, checked(text), seed=draw.seed, style=style))
 
 
 def answer_retry(
@@ -209,7 +218,7 @@ def answer_edit(
     """`edit`, whole; raises as `answer`."""
     style = _style(draw)
     bot, conversation, _ = _open(models, kept, model)
-    edited = bot.edit(conversation, turn, readable(text), seed=draw.seed, style=style)
+    edited = bot.edit(conversation, turn, checked(text), seed=draw.seed, style=style)
     return _answer(bot, edited)
 
 

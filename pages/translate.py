@@ -141,7 +141,10 @@ def build(models: Choice[Translator]) -> None:
         None, js=_NOW, api_visibility="private"
     )
     # Once the page is open.
-    gr.on(None, open_model, *choose, **hidden).then(warm_model, model, loading, **hidden)
+    # Without inputs, as with them it would come again at each of their changes.
+    gr.on(None, None, js="() => {}", api_visibility="private").then(
+        open_model, *choose, **hidden
+    ).then(warm_model, model, loading, **hidden)
     _programs(models)
 
 

@@ -95,7 +95,8 @@ class Rule(NamedTuple):
         repair: makes a text better.
         drop: says of a whole example whether it must go.
         unfit: says it of one text; a pair goes with it, a dialogue is split there into the parts
-            before and after, of which those of two texts or more are kept.
+            before and after, of which those of two texts or more are kept. Each begins with a
+            text of the dialogue's first speaker, so that nobody changes sides.
     """
 
     help: str
@@ -204,8 +205,12 @@ def _pieces(rule: Rule, example: Example, config: CleaningConfig) -> list[Exampl
         return [example]
     if example.shape != "dialogue":
         return []
-    runs = itertools.groupby(zip(unfit, example.texts, strict=True), key=lambda each: each[0])
-    pieces = [tuple(text for _, text in run) for gone, run in runs if not gone]
+    pieces = []
+    for gone, run in itertools.groupby(range(len(unfit)), key=unfit.__getitem__):
+        places = list(run)
+        if not gone:
+            # What the second speaker says first answers what is gone.
+            pieces.append(example.texts[places[0] + places[0] % 2 : places[-1] + 1])
     return [dataclasses.replace(example, texts=texts) for texts in pieces if len(texts) > 1]
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from shared import cli
 from shared.budget import Budget
+from shared.cleaning import CleaningConfig, clean
+from shared.cleaning_report import Report
 from shared.errors import InputError
 from shared.examples import Example
 from shared.splitting import Splits, default_sizes, split
@@ -62,10 +64,58 @@ def ended(outcome: Outcome, out: Path, figures: str, program: str) -> int:
     return 0
 
 
+def cleaned(examples: Iterable[Example], config: CleaningConfig) -> list[Example]:
+    """What is left of a corpus; the report goes to standard error.
+
+    Raises:
+        InputError: nothing is left, or a file of the corpus is broken.
+    """
+    report = Report()
+    kept = list(clean(examples, config, report))
+    print(report, file=sys.stderr)
+    if not kept:
+        raise InputError("nothing is left after cleaning; the report says what each rule dropped")
+    return kept
+
+
+def apart(train: Sequence[Example], valid: Sequence[Example], keys: Keys) -> list[Example]:
+    """What of a corpus shares no key with validation examples that came in files of their own;
+    how many do is said on standard error."""
+    theirs = {key for example in valid for key in keys(example)}
+    kept = [example for example in train if theirs.isdisjoint(keys(example))]
+    if len(kept) < len(train):
+        print(
+            f"{len(train) - len(kept):,} of {len(train):,} are not trained on: they share a text "
+            "with --valid",
+            file=sys.stderr,
+        )
+    return kept
+
+
 def held_out(examples: Sequence[Example], keys: Keys) -> Splits[Example]:
-    """A corpus without validation examples of its own: some are held out."""
+    """A corpus without validation examples of its own: some are held out.
+
+    Raises:
+        InputError: they are too much alike for that.
+    """
     size, _ = default_sizes(len(examples))
-    return split(examples, valid=size, test=0, seed=0, keys=keys)
+    found = split(examples, valid=size, test=0, seed=0, keys=keys)
+    if size and not found.valid:
+        raise InputError(
+            f"none of {len(examples):,} can be held out for validation, as nearly all are "
+            "connected by texts that they share; name others with --valid FILE"
+        )
+    return found
+
+
+def check_parts(folder: Path) -> None:
+    """Whether the parts of a corpus may go there: before an hour's reading, too.
+
+    Raises:
+        InputError: it is there and not an empty folder.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError("is not an empty folder; choose another --split", folder)
 
 
 def write_parts(
@@ -94,8 +144,7 @@ def write_parts(
     """
     valid, test = default_sizes(len(examples))
     found = split(examples, valid=valid, test=test, seed=seed, keys=keys)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError("is not an empty folder; choose another --split", folder)
+    check_parts(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, part in found._asdict().items():
         write(part, folder / f"{name}{extension}")

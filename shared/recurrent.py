@@ -6,7 +6,7 @@ D model width, H heads, C context slots, E utterances of a conversation, V vocab
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 from keras import ops
@@ -17,6 +17,47 @@ from shared.precision import Linear
 Tensor = Any
 State = tuple[Tensor, ...]
 """What a cell carries from one step to the next: tensors `(B, D)`, the output always first."""
+
+
+class GruGates(NamedTuple):
+    """Each `(B, D)`; the gates from 0 to 1."""
+
+    update: Tensor
+    """The share of the old state that stays."""
+    reset: Tensor
+    """How much of the old state the candidate is made with."""
+    candidate: Tensor
+    """What may take the old state's place, from -1 to 1."""
+
+
+class LstmGates(NamedTuple):
+    """Each `(B, D)`; the gates from 0 to 1."""
+
+    input: Tensor
+    """How much of the candidate is added to the cell's memory."""
+    forget: Tensor
+    """The share of that memory that stays."""
+    output: Tensor
+    """How much of it the state shows."""
+    candidate: Tensor
+    """What may be added, from -1 to 1."""
+
+
+def gru_gates(projected: Tensor, recurrent: Tensor) -> GruGates:
+    """The gates of one step of `gru`, which says what the arguments are."""
+    input_update, input_reset, input_candidate = ops.split(projected, 3, axis=-1)
+    update, reset, candidate = ops.split(recurrent, 3, axis=-1)
+    update = ops.sigmoid(input_update + update)
+    reset = ops.sigmoid(input_reset + reset)
+    return GruGates(update, reset, ops.tanh(input_candidate + reset * candidate))
+
+
+def lstm_gates(projected: Tensor, recurrent: Tensor) -> LstmGates:
+    """The gates of one step of `lstm`, which says what the arguments are."""
+    enter, keep, show, candidate = ops.split(projected + recurrent, 4, axis=-1)
+    # +1 on the forget gate: it starts open (Jozefowicz et al. 2015, §3.2).
+    forget = ops.sigmoid(keep + 1.0)
+    return LstmGates(ops.sigmoid(enter), forget, ops.sigmoid(show), ops.tanh(candidate))
 
 
 def gru(projected: Tensor, recurrent: Tensor, state: State) -> State:
@@ -31,11 +72,7 @@ def gru(projected: Tensor, recurrent: Tensor, state: State) -> State:
         state: `(h (B, D),)`.
     """
     (hidden,) = state
-    input_update, input_reset, input_candidate = ops.split(projected, 3, axis=-1)
-    update, reset, candidate = ops.split(recurrent, 3, axis=-1)
-    update = ops.sigmoid(input_update + update)
-    reset = ops.sigmoid(input_reset + reset)
-    candidate = ops.tanh(input_candidate + reset * candidate)
+    update, _, candidate = gru_gates(projected, recurrent)
     return (candidate + update * (hidden - candidate),)
 
 
@@ -48,11 +85,9 @@ def lstm(projected: Tensor, recurrent: Tensor, state: State) -> State:
         state: `(h (B, D), c (B, D))`.
     """
     _, carry = state
-    gates = projected + recurrent
-    enter, keep, show, candidate = ops.split(gates, 4, axis=-1)
-    # +1 on the forget gate: it starts open (Jozefowicz et al. 2015, §3.2).
-    carry = ops.sigmoid(keep + 1.0) * carry + ops.sigmoid(enter) * ops.tanh(candidate)
-    return (ops.sigmoid(show) * ops.tanh(carry), carry)
+    enter, forget, show, candidate = lstm_gates(projected, recurrent)
+    carry = forget * carry + enter * candidate
+    return (show * ops.tanh(carry), carry)
 
 
 def simple(projected: Tensor, recurrent: Tensor, state: State) -> State:
@@ -62,6 +97,8 @@ def simple(projected: Tensor, recurrent: Tensor, state: State) -> State:
 
 CELLS = {"gru": (gru, 3, 1), "lstm": (lstm, 4, 2), "simple": (simple, 1, 1)}
 """Name of a cell -> its function, its number of gates, the number of tensors in its state."""
+GATES: dict[str, Any] = {"gru": gru_gates, "lstm": lstm_gates}
+"""Name of a cell that has gates -> what computes them."""
 
 
 class Recurrence(keras.layers.Layer):
@@ -90,6 +127,7 @@ class Recurrence(keras.layers.Layer):
     ):
         super().__init__(**kwargs)
         self.cell, self.gates, self.parts = CELLS[cell]
+        self.cell_gates = GATES.get(cell)
         self.width, self.reverse = width, reverse
         self.project = Linear(inputs, self.gates * width, precision=precision, name="project")
         self.kernel = self.add_weight(
@@ -105,6 +143,22 @@ class Recurrence(keras.layers.Layer):
     def advance(self, projected: Tensor, state: State) -> State:
         """The state after a step whose input went through `project` already."""
         return self.cell(projected, ops.matmul(state[0], self.kernel) + self.bias, state)
+
+    def opened(self, inputs: Tensor, hidden: Tensor) -> dict[str, Tensor]:
+        """How far the gates stand open, from 0 to 1, to be looked at.
+
+        Args:
+            inputs: `(..., I)`, of any steps.
+            hidden: `(..., D)`, the output before each of them.
+
+        Returns:
+            by the name of each gate, `(..., D)`; empty for a cell without gates.
+        """
+        if self.cell_gates is None:
+            return {}
+        recurrent = ops.matmul(hidden, self.kernel) + self.bias
+        gates = self.cell_gates(self.project(inputs), recurrent)._asdict()
+        return {name: gate for name, gate in gates.items() if name != "candidate"}
 
     def step(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         """One step: `(B, I)` and the state before -> output `(B, D)` and the state after."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -44,6 +45,32 @@ def dialogue_keys(example: Example) -> Iterable[Hashable]:
     return [(example.path, example.line), tuple(texts), *long]
 
 
+def common_keys_left_out(examples: Sequence[Example]) -> Callable[[Example], Iterable[Hashable]]:
+    """`dialogue_keys`, but for a long text or a place that too many dialogues share.
+
+    A greeting of a support desk stands in most of its chats, and a chat of a year is cut into
+    hundreds of windows: as keys, they would leave nothing to hold out. So what more than 1 % of
+    the dialogues share, and at least three, connects none of them. All else leaks nothing; nor
+    do dialogues that are the same as a whole, however many there are.
+
+    Args:
+        examples: all dialogues that are to be split.
+    """
+
+    def whole_and_rest(example: Example) -> tuple[Hashable, set[Hashable]]:
+        place, whole, *long = dialogue_keys(example)
+        return whole, {place, *long}
+
+    counts = Counter(key for example in examples for key in whole_and_rest(example)[1])
+    most = max(2, len(examples) // 100)
+
+    def keys(example: Example) -> Iterable[Hashable]:
+        whole, rest = whole_and_rest(example)
+        return [whole, *(key for key in rest if counts[key] <= most)]
+
+    return keys
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -68,7 +95,7 @@ def split(
         test: number of examples wanted for the test.
         seed: the same seed and examples give the same splits.
         keys: what an example must not share with another split, such as `pair_keys` or
-            `dialogue_keys` tell.
+            `common_keys_left_out` tell.
 
     Raises:
         InputError: a negative size, or nothing would be left to train on.

@@ -21,6 +21,8 @@ from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
 from shared.training import Outcome, Training, Validation
 
+FOLDER = "training"
+"""In the model's folder: the training's own."""
 NOTE = "data.json"
 """In the folder: the fingerprint of the data that the training is on."""
 
@@ -39,7 +41,7 @@ class Workshop:
     """
 
     def __init__(self, out: Path, mark: bytes, *, resume: bool, say: Callable[[str], None]):
-        self.out, self.folder, self.mark, self.say = out, out / "training", mark, say
+        self.out, self.folder, self.mark, self.say = out, out / FOLDER, mark, say
         self.resumed = self._claim(resume)
         if resume and not self.resumed:
             say("nothing to resume here: this is a new training")
@@ -129,15 +131,29 @@ class Workshop:
                     out,
                 )
             return bool(Checkpoints(self.folder / "checkpoints").steps())
-        # Killed before its first note, a training leaves its empty folder.
-        begun = any(path.suffix != ".tmp" for path in self.folder.glob("*"))
-        ours = {self.folder} if resume and not begun else set()
-        if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
-            what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
-            if note.exists():
-                what += "; add --resume to go on with its training,"
-            raise InputError(f"{what}; choose another --out", out)
+        check_free(out, resume=resume)
         return False
+
+
+def check_free(out: Path, *, resume: bool) -> None:
+    """Whether a training may begin in a folder, or may have begun there: before an hour's
+    reading, too.
+
+    Raises:
+        InputError: it holds something else.
+    """
+    folder = out / FOLDER
+    note = folder / NOTE
+    if resume and note.exists():
+        return
+    # Killed before its first note, a training leaves its empty folder.
+    begun = any(path.suffix != ".tmp" for path in folder.glob("*"))
+    ours = {folder} if resume and not begun else set()
+    if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
+        what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
+        if note.exists():
+            what += "; add --resume to go on with its training,"
+        raise InputError(f"{what}; choose another --out", out)
 
 
 def _check_sizes(kept: ModelConfig, sizes: dict[str, Any]) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from chatbot import evaluate as measuring
 from chatbot import facts, recollection
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation, Turn
 from chatbot.evaluate import evaluate
-from chatbot.hearing import hear
+from chatbot.hearing import hear, hear_all
 from shared.errors import InputError
 from shared.tokenizer import EOS
 
@@ -100,6 +101,36 @@ def test_hits_count_the_replies_that_the_model_prefers(bot, tmp_path, monkeypatc
         monkeypatch.setattr(bot.generator, "log_probs", log_probs)
         found = evaluate(bot, [path])
         assert found["hits_at_1_of_20"] == found["hits_at_1_of_20_same_topic"] == wanted
+
+
+def test_a_dialogue_without_a_topic_is_not_of_the_topic_without_a_name(bot, tmp_path):
+    path = tmp_path / "some.jsonl"
+    for topic, there in ((None, False), ("", True)):
+        lines = [
+            {"turns": [f"{said} {number}" for said in ("hm", "yes", "why", "so")], "topic": named}
+            for number in range(12)
+            for named in (topic if number < 8 else "",)
+        ]
+        # Of the topic "", four dialogues are too few for twenty replies, and twelve are not.
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        assert ("hits_at_1_of_20_same_topic" in evaluate(bot, [str(path)])) == there
+
+
+def test_in_blocks_the_figures_are_the_same(bot, tmp_path, monkeypatch):
+    whole = evaluate(bot, [corpus(tmp_path)])
+    monkeypatch.setattr(measuring, "BLOCK", 4)
+    found = evaluate(bot, [corpus(tmp_path)])
+    assert found == pytest.approx({**whole, "seconds": found["seconds"]}, rel=1e-3)
+
+
+def test_what_is_heard_at_once_is_what_is_heard_text_by_text(bot):
+    talks = [("the cat", "a dog", "the old house"), (), ("a dog",)]
+    for texts, heard in zip(talks, hear_all(bot.generator, talks), strict=True):
+        context = bot.generator.contexts(1)
+        assert len(heard) == len(texts)
+        for at, text in enumerate(texts):
+            context = hear(bot.generator, [text], at % 2, context)
+            np.testing.assert_allclose(heard[at], context[0], atol=1e-5)
 
 
 def test_too_few_replies_leave_the_hits_out(bot, tmp_path):

@@ -92,7 +92,7 @@ def test_what_it_leaves_is_a_model_that_chats(whole):
     for text in ("Hello, I have a cat.", "It eats apples."):
         talk = bot.reply(talk, text, style=style)
     assert len(talk) == 2 and np.isfinite(bot.state(talk)).all() and bot.state(talk).any()
-    assert bot.preset.about == {"language": "en"}
+    assert bot.preset.about == {}
 
 
 def test_the_loss_falls_and_the_history_tells_the_perplexity(whole):
@@ -169,23 +169,31 @@ def test_the_fingerprint_is_that_of_all_that_is_learned():
             lesson(facts=1),
             lesson(manners=1),
             Lesson(lesson().train[::-1], lesson().valid),
+            Lesson(lesson().train, lesson().valid[1:]),
         )
     }
-    assert len(marks) == 5
+    assert len(marks) == 6
     assert lesson().fingerprint() == lesson().fingerprint()
 
 
 def test_a_long_dialogue_is_cut_where_the_user_speaks():
     texts = tuple(f"text {number}" for number in range(2 * WINDOW + 5))
     assert WINDOW % 2 == 0
-    assert windows([texts]) == [texts[:WINDOW], texts[WINDOW : 2 * WINDOW], texts[2 * WINDOW :]]
-    assert windows([texts[:WINDOW]]) == [texts[:WINDOW]]
+    assert cut(texts) == [texts[:WINDOW], texts[WINDOW : 2 * WINDOW], texts[2 * WINDOW :]]
+    assert cut(texts[:WINDOW]) == [texts[:WINDOW]]
 
 
 def test_of_a_dialogue_no_text_stands_alone():
     texts = tuple(f"text {number}" for number in range(WINDOW + 1))
-    assert windows([texts]) == [texts[:WINDOW]]
-    assert windows([("Hello?",), ()]) == []
+    assert cut(texts) == [texts[:WINDOW]]
+    assert cut(("Hello?",)) == cut(()) == []
+
+
+def cut(texts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The windows of a dialogue; each says where the whole one stood."""
+    found = windows([Example(texts, "a.txt", 3, shape="dialogue", topic="mills")])
+    assert {(each.path, each.line, each.topic) for each in found} <= {("a.txt", 3, "mills")}
+    return [each.texts for each in found]
 
 
 def test_without_facts_an_epoch_is_the_corpus():
@@ -199,11 +207,22 @@ def test_facts_are_other_ones_each_epoch_and_the_same_for_a_seed():
     one, again, next_one, other = of.epoch(0, 1), of.epoch(0, 1), of.epoch(1, 1), of.epoch(0, 2)
     assert one == again
     assert one != next_one and one != other
-    assert len(one) == len(of.train) + 10 + 5
     for dialogue in one:
         assert len(dialogue.texts) == len(dialogue.learned) and any(dialogue.learned)
     woven = sum(found.texts != texts for found, texts in zip(one, of.train, strict=False))
     assert 0 < woven < len(of.train)
+
+
+@pytest.mark.parametrize("count", [1, 2, 20, 100, 500])
+def test_as_many_dialogues_with_facts_are_made_as_are_asked_for(count):
+    of = lesson(facts=count)
+    for number in range(3):
+        found = of.epoch(number)
+        own, woven = found[len(of.train) :], zip(found, of.train, strict=False)
+        assert sum(each.texts != texts for each, texts in woven) + len(own) == count
+        # Told or asked for, a fact is another exchange than any of the corpus.
+        said = {text for texts in of.train for text in texts}
+        assert all(set(each.texts) - said for each in own)
 
 
 def test_the_rows_hold_the_texts_and_a_dialogue_of_nothing_to_learn_is_left_out():
@@ -214,13 +233,30 @@ def test_the_rows_hold_the_texts_and_a_dialogue_of_nothing_to_learn_is_left_out(
     assert row == ([*known, EOS], [*new, EOS], 0)
 
 
+def test_with_subword_sampling_the_rows_are_others_each_epoch():
+    texts = tuple(f"The {what} boat is here." for what in ("red", "blue", "old", "small"))
+    plainly, sampled = (learn.Reader(tokenizer(), texts, share) for share in (0.0, 0.5))
+    assert plainly.talks([plain(texts)]) == plainly.talks([plain(texts)])
+    tokenizer().reseed(1)
+    one, other = sampled.talks([plain(texts)]), sampled.talks([plain(texts)])
+    assert one != other
+    for row, text in zip(one[0], texts, strict=False):
+        assert tokenizer().decode(row.source) == text
+
+
+def test_a_model_learns_with_subword_sampling(tmp_path, whole):
+    training = TrainingConfig(**SETTINGS, subwords=0.3)
+    outcome, _ = taught(tmp_path / "model", LESSON, 2, training=training)
+    assert outcome.history[0]["perplexity"] != whole[1].history[0]["perplexity"]
+
+
 def test_too_few_dialogues_are_refused():
     examples = [
         Example(texts, "tiny.jsonl", line, shape="dialogue")
         for line, texts in enumerate(dialogues(LEAST + 1), 1)
     ]
     for train, valid in ((examples[1:-1], examples[:1]), (examples, [])):
-        with pytest.raises(InputError, match=f"at least {LEAST + 1} are needed"):
+        with pytest.raises(InputError, match=f"for validation; at least {LEAST} and 1 are needed"):
             Lesson.of(train, valid)
     found = Lesson.of(examples[1:], examples[:1], names=["data/tiny.jsonl"])
     assert found.names == ("tiny.jsonl",) and len(found.train) == LEAST

@@ -344,7 +344,7 @@ def test_aligned_files_of_unequal_length_are_refused(refused, tmp_path):
 def test_what_stands_where_a_corpus_is_to_be_written_stays(refused, corpus, tmp_path):
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "train.tsv").write_text("mine\n")
-    said = refused(["corpus", corpus, *PAIR, "--split", tmp_path / "parts"], report=True)
+    said = refused(["corpus", tmp_path / "none.tsv", *PAIR, "--split", tmp_path / "parts"])
     assert "is not an empty folder; choose another --split" in said
     assert "folder" in refused(["corpus", corpus, *PAIR, "--clean", tmp_path], report=True)
     os.mkfifo(tmp_path / "pipe")
@@ -368,6 +368,8 @@ def test_what_stands_where_a_corpus_is_to_be_written_stays(refused, corpus, tmp_
         ("--steps 5 --width 20 --heads 3", "width 20 is not a multiple of twice the heads (6)"),
         ("--steps 5 --vocabulary 299", "vocabulary = 299: must be from 300"),
         ("--steps 5 --max-ratio nan", "length ratio is nan"),
+        ("--steps 5 --peak-rate nan", "peak_rate = nan: must be from"),
+        ("--steps 5 --seed -1", "seed = -1: must be from 0"),
         ("--steps 5 --from {tmp}/none", "there is no such model folder"),
         ("--steps 5 --from {tmp}", "this folder is no model"),
     ],
@@ -384,22 +386,30 @@ def test_options_out_of_range_are_refused_before_the_corpus_is_read(
 @pytest.mark.parametrize(
     ("flags", "match"),
     [
-        ("--peak-rate nan", "peak_rate = nan: must be from"),
-        ("--seed -1", "seed = -1: must be from 0"),
         ("--valid {tmp}/none.tsv", "none.tsv"),
         ("--from {preset} --width 32", "--width 32: with --from, the network keeps its own (16)"),
-        ("--out {tmp}", "is not empty; choose another --out"),
-        ("--out {preset}", "already holds a model; choose another --out"),
-        ("--out {preset} --resume", "already holds a model; choose another --out"),
-        ("--out {tmp}/kept", "choose another --out"),
     ],
 )
 def test_a_training_that_cannot_be_is_refused(refused, corpus, tmp_path, flags, match):
+    flags = flags.format(tmp=tmp_path, preset=PRESET).split()
+    arguments = [*flags, "--out", tmp_path / "model", "--steps", 2]
+    assert match in refused(["train", "--corpus", corpus, *PAIR, *arguments], report=True)
+
+
+@pytest.mark.parametrize(
+    ("out", "match"),
+    [
+        ("{tmp}", "is not empty; choose another --out"),
+        ("{preset}", "already holds a model; choose another --out"),
+        ("{preset} --resume", "already holds a model; choose another --out"),
+        ("{tmp}/kept", "choose another --out"),
+    ],
+)
+def test_a_taken_folder_is_refused_before_the_corpus_is_read(refused, tmp_path, out, match):
     (tmp_path / "kept").write_text("mine\n")
     before = snapshot(PRESET)
-    out = [] if "--out" in flags else ["--out", tmp_path / "model"]
-    arguments = [*flags.format(tmp=tmp_path, preset=PRESET).split(), *out, "--steps", 2]
-    assert match in refused(["train", "--corpus", corpus, *PAIR, *arguments], report=True)
+    flags = ["--out", *out.format(tmp=tmp_path, preset=PRESET).split(), "--steps", 2]
+    assert match in refused(["train", "--corpus", tmp_path / "none.tsv", *PAIR, *flags])
     assert snapshot(PRESET) == before
 
 
@@ -408,7 +418,20 @@ def test_too_few_pairs_are_refused(refused, tmp_path):
     said = refused(
         ["train", "--corpus", few, *PAIR, "--out", tmp_path / "model", "--steps", 2], report=True
     )
-    assert "20 pairs are left after cleaning; at least 21 are needed" in said
+    assert "18 pairs are left to train on and 2 for validation; at least 20 and 1 are" in said
+
+
+def test_pairs_of_one_text_cannot_be_split_and_that_is_said(refused, tmp_path):
+    same = corpora_for_tests.write(tmp_path / "a.tsv", [(f"word {n}", "una") for n in range(40)])
+    flags = ["--keep-length-ratio", "--out", tmp_path / "model", "--steps", 2]
+    said = refused(["train", "--corpus", same, *PAIR, *flags], report=True)
+    assert "none of 40 can be held out for validation" in said and "--valid FILE" in said
+
+
+def test_a_corpus_of_which_nothing_is_left_is_refused(refused, tmp_path):
+    path = corpora_for_tests.write(tmp_path / "same.tsv", [("same", "same")] * 3)
+    said = refused(["corpus", path, *PAIR, "--clean", tmp_path / "clean.tsv"], report=True)
+    assert "nothing is left after cleaning" in said and not (tmp_path / "clean.tsv").exists()
 
 
 def test_a_model_for_another_application_is_refused(refused, tmp_path):

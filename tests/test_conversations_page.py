@@ -123,7 +123,7 @@ def say(page: Any, text: str, turns: int) -> None:
     """Say something and wait until it is kept."""
     page.get_by_role("textbox", name="Your message").fill(text)
     page.keyboard.press("Enter")
-    page.locator(f".kept-open[aria-current] >> text=/^{turns} turn/").wait_for()
+    page.locator(f".kept-open[aria-current] >> text=/(^| ){turns} turn/").wait_for()
 
 
 def titles(page: Any) -> list[str]:

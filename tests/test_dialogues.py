@@ -72,9 +72,18 @@ def test_what_one_speaker_says_in_a_row_is_joined(tmp_path: Path) -> None:
     assert example.topic == "names"
 
 
-def test_a_monologue_is_passed_over(tmp_path: Path) -> None:
-    alone = json.dumps({"turns": [{"speaker": "A", "text": text} for text in ("Hi.", "Hello?")]})
+@pytest.mark.parametrize(
+    "turns", [[{"speaker": "A", "text": text} for text in ("Hi.", "Hello?")], ["only"], []]
+)
+def test_a_monologue_is_passed_over(tmp_path: Path, turns: list) -> None:
+    alone = json.dumps({"turns": turns})
     assert texts(written(tmp_path / "a.jsonl", f"{alone}\n{FILES['a.jsonl']}")) == TALKS
+
+
+def test_turns_of_which_none_names_a_speaker_alternate(tmp_path: Path) -> None:
+    turns = [{"text": text, "mood": 1} for text in ("Hi.", "Hello.", "Bye.")]
+    path = written(tmp_path / "a.jsonl", json.dumps({"turns": turns}))
+    assert texts(path) == [("Hi.", "Hello.", "Bye.")]
 
 
 def test_names_before_lines_are_taken_off(tmp_path: Path) -> None:
@@ -99,11 +108,11 @@ def test_what_only_looks_like_names_stays(tmp_path: Path, content: str) -> None:
         ("a.jsonl", '{"turns": ' * 100_000, 1, "broken JSON"),
         ("a.jsonl", '["Hi.", "Hello."]', 1, "turns"),
         ("a.jsonl", '{"turns": "Hi."}', 1, "turns"),
-        ("a.jsonl", '{"turns": ["Hi."]}', 1, "two turns"),
+        ("a.jsonl", '{"turns": ["Hi."]}', None, "no dialogue"),
         ("a.jsonl", '{"turns": ["Hi.", 3]}', 1, "all texts or all objects"),
         ("a.jsonl", '{"turns": ["Hi.", {"speaker": 1, "text": "a"}]}', 1, "all texts or all"),
         ("a.jsonl", '{"turns": [{"speaker": 1}, {"speaker": 2}]}', 1, "text"),
-        ("a.jsonl", '{"turns": [{"text": "Hi."}, {"text": "a"}]}', 1, "speaker"),
+        ("a.jsonl", '{"turns": [{"text": "Hi."}, {"speaker": 1, "text": "a"}]}', 1, "speaker"),
         ("a.jsonl", '{"turns": [{"speaker": [], "text": "a"}, {}]}', 1, "speaker"),
         ("a.jsonl", '{"turns": ["Hi.", "Hello."], "topic": 3}', 1, "topic"),
         ("a.tsv", "Hi.\tHello.\nHi.\n", 2, "tabs"),
@@ -202,11 +211,11 @@ def test_a_dialogue_is_split_at_an_unfit_text_and_only_while_the_rule_is_on(
     whole = talk("Hi.", "Hello.", text, "What?", "Nothing.", "I see.")
     report = Report()
     parts = [example.texts for example in clean([whole], fit.CLEANING, report)]
-    assert parts == [("Hi.", "Hello."), ("What?", "Nothing.", "I see.")]
+    assert parts == [("Hi.", "Hello."), ("Nothing.", "I see.")]
     assert (report.read, report.kept, report.repaired) == (1, 1, 1)
-    assert (report.parts, report.texts) == (2, 5)
+    assert (report.parts, report.texts) == (2, 4)
     count = report.counts[rule]
-    assert (count.dropped, count.repaired, count.cut) == (0, 1, 1)
+    assert (count.dropped, count.repaired, count.cut) == (0, 1, 2)
     off = cleaning.CleaningConfig(rules=fit.RULES, max_words=120, disabled=frozenset({rule}))
     assert [len(example.texts) for example in clean([whole], off)] == [6]
 
@@ -233,9 +242,16 @@ def test_a_part_of_one_text_is_no_dialogue() -> None:
     assert (count.dropped, count.cut, report.texts) == (1, 3, 2)
 
 
+@pytest.mark.parametrize("unfit", [{0}, {1}, {2}, {2, 3}, {1, 4}, {0, 5}, {3, 6}])
+def test_nobody_changes_sides_where_a_dialogue_is_split(unfit: set[int]) -> None:
+    texts = ["" if at in unfit else f"text {at} of {at % 2}" for at in range(9)]
+    for part in clean([talk(*texts)], fit.CLEANING):
+        assert [text[-1] for text in part.texts] == [str(at % 2) for at in range(len(part.texts))]
+
+
 def test_a_part_that_came_before_is_left_out() -> None:
     report = Report()
-    examples = [talk("Hi.", "Hello."), talk("Hi.", "Hello.", "...", "Bye.", "See you.")]
+    examples = [talk("Hi.", "Hello."), talk("Hi.", "Hello.", "...", "So?", "Bye.", "See you.")]
     found = [example.texts for example in clean(examples, fit.CLEANING, report)]
     assert found == [("Hi.", "Hello."), ("Bye.", "See you.")]
     count = report.counts["duplicates"]

@@ -8,7 +8,14 @@ import pytest
 
 from shared.cleaning import Example
 from shared.errors import InputError
-from shared.splitting import Splits, default_sizes, pair_keys, split
+from shared.splitting import (
+    Splits,
+    common_keys_left_out,
+    default_sizes,
+    dialogue_keys,
+    pair_keys,
+    split,
+)
 
 
 def corpus(size: int, texts: int, seed: int = 0) -> list[Example]:
@@ -97,6 +104,45 @@ def test_the_key_is_the_callers_choice() -> None:
     splits = split(numbers, valid=20, test=10, seed=0, keys=lambda number: [number // 10])
     assert {number // 10 for number in splits.valid}.isdisjoint(n // 10 for n in splits.train)
     assert (len(splits.valid), len(splits.test)) == (20, 10)
+
+
+def dialogues(count: int, shared: int, *, line: str) -> list[Example]:
+    """Dialogues of which the first few share a line."""
+    return [
+        Example((line if n < shared else f"What {n}?", f"Text {n}."), "d", n, shape="dialogue")
+        for n in range(count)
+    ]
+
+
+GREETING = "Welcome to our shop, how can I help you today?"
+
+
+@pytest.mark.parametrize(
+    ("count", "shared", "together"),
+    [(40, 2, True), (40, 3, False), (400, 4, True), (400, 5, False), (400, 400, False)],
+)
+def test_a_line_connects_dialogues_unless_it_is_common(
+    count: int, shared: int, together: bool
+) -> None:
+    examples = dialogues(count, shared, line=GREETING)
+    keys = common_keys_left_out(examples)
+    assert (GREETING.casefold() in keys(examples[0])) == together
+    found = split(examples, valid=count // 10, test=0, seed=0, keys=keys)
+    assert len(found.valid) == count // 10
+
+
+def test_dialogues_that_are_the_same_stay_together_however_many() -> None:
+    same = [Example((GREETING, "Hi."), "d", n, shape="dialogue") for n in range(50)]
+    other = dialogues(50, 0, line="")
+    found = split([*same, *other], valid=10, test=10, seed=0, keys=common_keys_left_out(same))
+    assert sum(any(each in part for each in same) for part in found) == 1
+
+
+def test_a_place_connects_parts_unless_they_are_most_of_the_corpus() -> None:
+    parts = [Example((f"a{n}", f"b{n}"), "e", 7, shape="dialogue") for n in range(4)]
+    assert ("e", 7) not in common_keys_left_out(parts)(parts[0])
+    many = [*parts, *dialogues(400, 0, line="")]
+    assert set(common_keys_left_out(many)(parts[0])) == set(dialogue_keys(parts[0]))
 
 
 @pytest.mark.parametrize(

@@ -132,16 +132,14 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
     """Read and clean; the report goes to standard error."""
     from translate import corpora
 
-    config, report = cleaning.from_flags(arguments), cleaning.Report()
+    config = cleaning.from_flags(arguments)
     examples = corpora.read(paths, arguments.source, arguments.target, format=arguments.format)
-    kept = list(cleaning.clean(examples, config, report))
-    print(report, file=sys.stderr)
-    return kept
+    return commands.cleaned(examples, config)
 
 
 def _train(arguments: argparse.Namespace) -> int:
     import_tensorflow()
-    from shared import presets, splitting
+    from shared import presets, splitting, workshop
     from shared.config import ModelConfig, TrainingConfig, from_flags, given
     from translate import learn
     from translate.augment import augmented
@@ -149,7 +147,11 @@ def _train(arguments: argparse.Namespace) -> int:
     from translate.lesson import Lesson
 
     budget = commands.budget(arguments, STARTED)
-    from_flags(ModelConfig, arguments, {})  # Out of range is said before an hour's reading.
+    # Out of range is said before an hour's reading.
+    from_flags(ModelConfig, arguments, {})
+    from_flags(TrainingConfig, arguments, {})
+    out = Path(arguments.out)
+    workshop.check_free(out, resume=arguments.resume)
     directions = Directions.between(
         arguments.source, arguments.target, both_ways=arguments.both_ways
     )
@@ -174,7 +176,6 @@ def _train(arguments: argparse.Namespace) -> int:
     )
     chosen = given(ModelConfig, arguments)
     sizes = {"dropout": 0.2, **chosen} if base else {**learn.suited_model(len(train)), **chosen}
-    out = Path(arguments.out)
     outcome = learn.learn(
         lesson,
         out,
@@ -240,6 +241,8 @@ def _corpus(arguments: argparse.Namespace) -> None:
     from shared import splitting
     from translate import corpora
 
+    if arguments.split:
+        commands.check_parts(Path(arguments.split))
     kept = _read(arguments, arguments.corpus)
     if arguments.clean:
         corpora.write_tsv(kept, arguments.clean)

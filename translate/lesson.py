@@ -47,8 +47,8 @@ class Lesson:
         """
         if len(train) < LEAST or not valid:
             raise InputError(
-                f"{len(train) + len(valid)} pairs are left after cleaning; at least {LEAST + 1} "
-                "are needed, and some hundreds to learn anything"
+                f"{len(train)} pairs are left to train on and {len(valid)} for validation; at "
+                f"least {LEAST} and 1 are needed, and some hundreds to learn anything"
             )
 
         def pairs(examples: Sequence[Example]) -> list[tuple[str, str]]:
