@@ -209,9 +209,11 @@ def test_the_examiner_takes_the_same_sentences_each_time():
 
 def test_too_few_pairs_are_refused():
     directions = Directions.between("en", "es", both_ways=False)
-    with pytest.raises(InputError, match=f"at least {LEAST + 1} are needed"):
+    with pytest.raises(InputError, match=f"at least {LEAST} and 1 are needed"):
         Lesson.of(examples(LEAST - 1), examples(1), directions)
-    with pytest.raises(InputError, match=f"{LEAST} pairs are left after cleaning"):
+    with pytest.raises(
+        InputError, match=f"{LEAST} pairs are left to train on and 0 for validation"
+    ):
         Lesson.of(examples(LEAST), [], directions)
     assert Lesson.of(examples(LEAST), examples(1), directions).valid
 
