@@ -60,7 +60,8 @@ SELF_HARM = re.compile(
             r"|for (?:weeks|months|years))",
             r"\bi(?:'?ve| have) been cutting my ?self\b",
             r"\b(?:no|any|see no|not any) (?:point|reason|sense) (?:in|for|to) "
-            r"(?:living|live|going on|go on|be alive|being alive)\b(?! (?:here|in|with|there|about))",
+            r"(?:living|live|going on|go on|be alive|being alive)\b"
+            r"(?! (?:here|in|with|there|about))",
             r"\b(?:do|did) you ever think (?:of|about) (?:suicide|killing yourself)\b",
             r"^(?:suicide|self[- ]?harm)\W*$",
             # Some words of other languages, as those who write them may not find English ones.

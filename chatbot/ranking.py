@@ -5,7 +5,9 @@ mutual information (Li et al. 2016, arXiv 1510.03055, §4.1, "MMI-antiLM"):
 
     log p(T | S, c) - λ log p(T) + γ |T|
 
-where p(T) comes from the same network: it learns some replies as replies to nothing.
+where p(T) comes from the same network: it learns some replies as replies to nothing. Beside it
+stands what the state itself says: a name that was told is recited by the slots (see
+`shared.objective.recitation`), and a reply that holds it goes before one with another name.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ class Weights:
     Args:
         dullness: λ, of the log-probability of the reply as a reply to nothing.
         length: γ, for each token.
+        memory: of the evidence that the state has for the words of the reply.
         echo: for each word of the reply that repeats the user's own, if most words do.
         again: for each word shared with the bot's last reply, if most words are.
         repeated: for a reply that was given before. Not more: a question that is asked again
@@ -34,6 +37,7 @@ class Weights:
 
     dullness: float = 0.5
     length: float = 0.3
+    memory: float = 0.5
     echo: float = 0.5
     again: float = 0.5
     repeated: float = 4.0
@@ -48,12 +52,15 @@ class Scored:
         tokens: its length, the end counted.
         log_prob: log p(T | S, c) in nats, the end included.
         prior: log p(T) in nats.
+        evidence: by how many nats what is remembered makes its words likelier than no memory
+            does, see `chatbot.replying.evidence`.
     """
 
     text: str
     tokens: int
     log_prob: float
     prior: float
+    evidence: float = 0.0
 
 
 def score(
@@ -69,7 +76,7 @@ def score(
         weights: of the parts.
     """
     found = candidate.log_prob - weights.dullness * candidate.prior
-    found += weights.length * candidate.tokens
+    found += weights.length * candidate.tokens + weights.memory * candidate.evidence
     words = _words(candidate.text)
     if not words:
         return found - _NOTHING

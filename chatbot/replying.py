@@ -11,8 +11,9 @@ import numpy as np
 from chatbot import ranking
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
+from shared.candidates import Candidate
 from shared.conversations import NOTHING, pieces
-from shared.generator import Candidate, Generator
+from shared.generator import Generator
 from shared.options import Options
 from shared.tokenizer import EOS
 
@@ -28,6 +29,8 @@ DRAW = Options(
 """The draw of the candidates, if nothing else is asked for."""
 POSITIONS = 400
 """Padded source positions that are answered at once: each has many candidates."""
+FAINT, LEAST, MOST = 0.5, -2.0, 4.0
+"""Nats of evidence for a token: what is fainter does not count, what is beyond counts so much."""
 LOOKED_BACK = 200
 """Turns whose replies are not said again."""
 SPEECHLESS = "I have no words for that. Shall we talk about something else?"
@@ -80,7 +83,7 @@ def chosen(
         sources, style.draw, contexts=contexts[rows], seeds=seeds, positions=POSITIONS
     )
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
-    for row, candidates in scored(generator, drawn).items():
+    for row, candidates in scored(generator, drawn, contexts).items():
         turns = before[row].turns
         refused = {ranking.folded(text) for text in asked[row].refused}
         new = [each for each in candidates if ranking.folded(each.text) not in refused]
@@ -93,21 +96,32 @@ def chosen(
 
 
 def scored(
-    generator: Generator, drawn: dict[int, list[Candidate]]
+    generator: Generator, drawn: dict[int, list[Candidate]], contexts: np.ndarray
 ) -> dict[int, list[ranking.Scored]]:
-    """Candidates with their texts, and with their likelihood as replies to nothing."""
+    """Candidates with their texts, their likelihood as replies to nothing, and the evidence that
+    the contexts `(N, C, D)` have for them."""
     flat = [(row, each) for row, candidates in drawn.items() for each in candidates]
     priors = generator.log_probs(
         [NOTHING] * len(flat), [[*each.ids, EOS] for _, each in flat], positions=8000
     )
-    out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
+    rows = list(drawn)
+    held = evidence(generator, contexts[rows])
+    out: dict[int, list[ranking.Scored]] = {row: [] for row in rows}
     for (row, each), prior in zip(flat, priors, strict=True):
         text = " ".join(generator.tokenizer.decode(each.ids).split())
         # Bytes that are no letter are nothing to say.
         if text and "\ufffd" not in text:
+            found = float(held[rows.index(row), list(set(each.ids))].sum())
             length = len(each.ids) + 1
-            out[row].append(ranking.Scored(text, length, each.log_prob, float(prior)))
+            out[row].append(ranking.Scored(text, length, each.log_prob, float(prior), found))
     return out
+
+
+def evidence(generator: Generator, contexts: np.ndarray) -> np.ndarray:
+    """By how many nats contexts `(N, C, D)` make each token likelier than an empty one does,
+    `(N, V)`, within bounds; zero where it is next to nothing."""
+    gain = generator.recite(contexts) - generator.recite(generator.contexts(1))
+    return np.where(np.abs(gain) < FAINT, 0.0, np.clip(gain, LEAST, MOST))
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -141,6 +141,13 @@ class Context(keras.layers.Layer):
         """What each slot would say, were it asked for one word: `(B, C, D)`, to be made logits."""
         return self.recitation(self.slot_norm(context))
 
+    @staticmethod
+    def at_end(contexts: Tensor, order: Tensor) -> Tensor:
+        """The contexts `(B, C, D)` at the end of each conversation, from those of `call`."""
+        last = ops.sum(ops.cast(order >= 0, "int32"), axis=1) - 1
+        rows = ops.take_along_axis(order, last[:, None], axis=1)[:, 0]
+        return ops.take(contexts, rows, axis=0)
+
     def summary(self, context: Tensor) -> Tensor:
         """What the slots say together: `(B, C, D)` -> `(B, D)`."""
         return self.read(ops.reshape(context, (-1, self.slots * self.width)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import tensorflow as tf
 
 from shared import objective, search
 from shared.batching import Ids, block
+from shared.candidates import Candidate, candidates
 from shared.options import LONGEST, Options
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
@@ -24,25 +24,6 @@ _SEARCHED = (
     tf.TensorSpec((), tf.float32),
     tf.TensorSpec((), tf.float32),
 )
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One output.
-
-    Args:
-        ids: its tokens, without the end.
-        score: by which candidates are ranked: log-probability over the length penalty.
-        log_prob: total log-probability in nats, the end included.
-        finished: false where the length bound cut it.
-        attention: `(tokens, source)`, slots of a context before the source, if asked for.
-    """
-
-    ids: tuple[int, ...]
-    score: float
-    log_prob: float
-    finished: bool
-    attention: np.ndarray | None = None
 
 
 class Generator:
@@ -103,7 +84,7 @@ class Generator:
             found = self._run(source, forced, contexts[rows], drawn, options)
             for at, row in enumerate(rows):
                 places = self.network.config.context_slots + len(sources[row])
-                yield row, _candidates(found, at, places)
+                yield row, candidates(found, at, places)
 
     def contexts(self, rows: int) -> np.ndarray:
         """The contexts of conversations that have not begun: zeros `(rows, C, D)`."""
@@ -128,6 +109,12 @@ class Generator:
             said = np.array([speakers[row] for row in rows], dtype="int32")
             out[rows] = graph(source, said, contexts[rows]).numpy()
         return out
+
+    def recite(self, contexts: np.ndarray) -> np.ndarray:
+        """Log-probabilities `(N, V)` in nats of the words that contexts `(N, C, D)` hold."""
+        graph = self._graph("recite", self._recite, (self._slots,))
+        found: np.ndarray = graph(contexts).numpy()
+        return found
 
     def log_probs(
         self,
@@ -254,6 +241,9 @@ class Generator:
         logits = self.network.logits(self.network.answered(read, context, target))
         return -tf.reduce_sum(objective.token_losses(logits, target), axis=-1)
 
+    def _recite(self, context: Any) -> Any:
+        return objective.recitation(self.network.recited(context))
+
     def _remember(self, source: Any, speaker: Any, context: Any) -> Any:
         return self.network.remember(*self.network.encode(source), speaker, context)
 
@@ -266,30 +256,3 @@ def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
         count = max(1, positions // max(1, sizes[rows[at]]))
         yield rows[at : at + count]
         at += count
-
-
-def _candidates(found: Any, row: int, source: int) -> list[Candidate]:
-    out: list[Candidate] = []
-    for ids, length, score, log_prob, finished in zip(
-        found.ids[row].numpy(),
-        found.lengths[row].numpy(),
-        found.scores[row].numpy(),
-        found.log_probs[row].numpy(),
-        found.finished[row].numpy(),
-        strict=True,
-    ):
-        if not np.isfinite(score):
-            continue
-        attention = None
-        if found.attention is not None:
-            attention = found.attention[row, len(out), :length, :source].numpy()
-        out.append(
-            Candidate(
-                tuple(int(each) for each in ids[:length]),
-                float(score),
-                float(log_prob),
-                bool(finished),
-                attention,
-            )
-        )
-    return out

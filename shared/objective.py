@@ -54,11 +54,20 @@ def smoothing_term(hidden: Tensor, embedding: Tensor, bias: Tensor, target: Tens
     return ops.where(ops.not_equal(target, PAD), own - mean, 0.0)
 
 
+def recitation(logits: Tensor) -> Tensor:
+    """Log-probabilities `(B, V)` of what the slots say together, from those of each `(B, C, V)`.
+
+    A word is said if any slot says it: its probability is the mean over the slots.
+    """
+    log_probs = ops.log_softmax(logits, axis=-1)
+    slots = ops.cast(ops.shape(logits)[1], log_probs.dtype)
+    return ops.logsumexp(log_probs, axis=1) - ops.log(slots)
+
+
 def recited_losses(logits: Tensor, rare: Tensor) -> Tensor:
     """Negative log-likelihood of what is to be recited, in nats; zero at padding.
 
-    A token is recited if any slot says it: its probability is the mean over the slots. This
-    reaches the slots at once, where the way through question, decoder and answer has to be
+    This reaches the slots at once, where the way through question, decoder and answer has to be
     found first.
 
     Args:
@@ -68,8 +77,5 @@ def recited_losses(logits: Tensor, rare: Tensor) -> Tensor:
     Returns:
         `(B, K)`.
     """
-    log_probs = ops.log_softmax(logits, axis=-1)
-    slots = ops.cast(ops.shape(logits)[1], log_probs.dtype)
-    log_probs = ops.logsumexp(log_probs, axis=1) - ops.log(slots)
-    found = ops.take_along_axis(log_probs, rare, axis=1)
+    found = ops.take_along_axis(recitation(logits), rare, axis=1)
     return ops.where(ops.not_equal(rare, PAD), -found, 0.0)

@@ -154,17 +154,10 @@ class Seq2Seq(keras.Model):
         """
         return self.answered(*self.read(batch, training), batch["target"], training)
 
-    def recited(self, contexts: Tensor, order: Tensor) -> Tensor:
-        """Logits `(B, C, V)` of what each slot holds at the end of each conversation.
-
-        Args:
-            contexts: `(N, C, D)`, from `read`.
-            order: `(B, E)`, of the batch.
-        """
+    def recited(self, context: Tensor) -> Tensor:
+        """Logits `(B, C, V)` of the words that each slot of the context `(B, C, D)` holds."""
         assert self.context is not None, "a network without a context remembers nothing"
-        last = ops.sum(ops.cast(order >= 0, "int32"), axis=1) - 1
-        rows = ops.take_along_axis(order, last[:, None], axis=1)[:, 0]
-        return self.logits(self.context.recite(ops.take(contexts, rows, axis=0)))
+        return self.logits(self.context.recite(context))
 
     def answered(
         self,

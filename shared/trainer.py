@@ -10,6 +10,7 @@ from keras import ops
 
 from shared import objective
 from shared.config import TrainingConfig
+from shared.context import Context
 from shared.seq2seq import Batch, Seq2Seq
 from shared.tokenizer import PAD
 
@@ -82,7 +83,7 @@ class Trainer(keras.Model):
         return {"loss": loss, "tokens": tokens, "norm": norm}
 
     def _recitation(self, batch: Batch, contexts: Any) -> Any:
-        logits = self.network.recited(contexts, batch["order"])
+        logits = self.network.recited(Context.at_end(contexts, batch["order"]))
         said = ops.sum(ops.cast(ops.not_equal(batch["rare"], PAD), "float32"))
         losses = objective.recited_losses(logits, batch["rare"])
         return ops.sum(losses) / ops.maximum(said, 1.0)

@@ -11,7 +11,8 @@ from typing import Any, overload
 import numpy as np
 
 from shared import presets
-from shared.generator import Candidate, Generator
+from shared.candidates import Candidate
+from shared.generator import Generator
 from shared.options import Options
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer, tag

@@ -1,0 +1,56 @@
+"""What a search found for one source, out of the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One output.
+
+    Args:
+        ids: its tokens, without the end.
+        score: by which candidates are ranked: log-probability over the length penalty.
+        log_prob: total log-probability in nats, the end included.
+        finished: false where the length bound cut it.
+        attention: `(tokens, source)`, slots of a context before the source, if asked for.
+    """
+
+    ids: tuple[int, ...]
+    score: float
+    log_prob: float
+    finished: bool
+    attention: np.ndarray | None = None
+
+
+def candidates(found: Any, row: int, places: int) -> list[Candidate]:
+    """The candidates of a row of `shared.hypotheses.Hypotheses`, with their attention to so many
+    places."""
+    out: list[Candidate] = []
+    for ids, length, score, log_prob, finished in zip(
+        found.ids[row].numpy(),
+        found.lengths[row].numpy(),
+        found.scores[row].numpy(),
+        found.log_probs[row].numpy(),
+        found.finished[row].numpy(),
+        strict=True,
+    ):
+        if not np.isfinite(score):
+            continue
+        attention = None
+        if found.attention is not None:
+            attention = found.attention[row, len(out), :length, :places].numpy()
+        out.append(
+            Candidate(
+                tuple(int(each) for each in ids[:length]),
+                float(score),
+                float(log_prob),
+                bool(finished),
+                attention,
+            )
+        )
+    return out
