@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chatbot.ranking import folded
+from chatbot.folding import folded
 
 EMPTY = frozenset(
     (

@@ -16,9 +16,9 @@ from chatbot import dialogues
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation, Turn
 from chatbot.dull import is_dull
+from chatbot.folding import folded
 from chatbot.hearing import hear, hear_all
 from chatbot.message import checked
-from chatbot.ranking import folded
 from chatbot.recollection import answered, recollection
 from shared.conversations import NOTHING, pieces
 from shared.errors import InputError

@@ -12,11 +12,12 @@ stands what the state itself says: a name that was told is recited by the slots 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+from chatbot.dull import is_dull
+from chatbot.folding import folded, words
+
 _NOTHING = 1000.0
 """Taken from the score of what holds no word: it is said only if all else is worse."""
 
@@ -31,6 +32,7 @@ class Weights:
         memory: of the evidence that the state has for the words of the reply.
         echo: for each word of the reply that repeats the user's own, if most words do.
         again: for each word shared with the bot's last reply, if most words are.
+        empty: for a reply that says nothing, see `chatbot.dull`.
         repeated: for a reply that was given before. Not more: a question that is asked again
             wants the same answer, rather than one that is new and wrong.
     """
@@ -40,6 +42,7 @@ class Weights:
     memory: float = 0.5
     echo: float = 0.5
     again: float = 0.5
+    empty: float = 3.0
     repeated: float = 4.0
 
 
@@ -77,14 +80,16 @@ def score(
     """
     found = candidate.log_prob - weights.dullness * candidate.prior
     found += weights.length * candidate.tokens + weights.memory * candidate.evidence
-    words = _words(candidate.text)
-    if not words:
+    spoken = words(candidate.text)
+    if not spoken:
         return found - _NOTHING
+    if is_dull(candidate.text):
+        found -= weights.empty
     if folded(candidate.text) in said:
         found -= weights.repeated
     for other, weight in ((user, weights.echo), (last, weights.again)):
-        shared = sum(word in set(_words(other)) for word in words)
-        if len(words) > 2 and shared > 0.7 * len(words):
+        shared = sum(word in set(words(other)) for word in spoken)
+        if len(spoken) > 2 and shared > 0.7 * len(spoken):
             found -= weight * shared
     return found
 
@@ -95,12 +100,3 @@ def best(
     """The reply to say, the first of equals; None where there is none to choose from."""
     scores = [score(each, user, last, said, weights) for each in candidates]
     return candidates[scores.index(max(scores))] if scores else None
-
-
-def folded(text: str) -> str:
-    """A text without case, punctuation and spaces: two that differ in these alone are one."""
-    return " ".join(_words(text))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("’", "'"))

@@ -11,6 +11,7 @@ import numpy as np
 from chatbot import ranking
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
+from chatbot.folding import folded
 from shared.candidates import Candidate
 from shared.conversations import NOTHING, pieces
 from shared.generator import Generator
@@ -85,10 +86,10 @@ def chosen(
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
     for row, candidates in scored(generator, drawn, contexts).items():
         turns = before[row].turns
-        refused = {ranking.folded(text) for text in asked[row].refused}
-        new = [each for each in candidates if ranking.folded(each.text) not in refused]
+        refused = {folded(text) for text in asked[row].refused}
+        new = [each for each in candidates if folded(each.text) not in refused]
         # Those of a while ago may be said again, or a turn would cost more and more.
-        said = {ranking.folded(turn.reply) for turn in turns[-LOOKED_BACK:]}
+        said = {folded(turn.reply) for turn in turns[-LOOKED_BACK:]}
         last = turns[-1].reply if turns else ""
         best = ranking.best(new or candidates, asked[row].user, last, said, style.weights)
         replies[row] = best.text if best else SPEECHLESS

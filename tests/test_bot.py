@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 import chatbot
-from chatbot import ranking
 from chatbot.bot import BOT, USER, Chatbot, Style
 from chatbot.care import KIND_LINE
 from chatbot.conversation import EVERY, RECENT, Conversation, Turn
+from chatbot.folding import folded
 from chatbot.message import LONGEST
 from chatbot.replying import SPEECHLESS
 from shared import presets
@@ -340,7 +340,7 @@ def test_a_reply_is_rarely_said_twice_where_there_are_others(bot):
     for _ in range(12):
         conversation = bot.reply(conversation, "the cat", style=style)
     found = [turn.reply for turn in conversation.turns if turn.reply != SPEECHLESS]
-    assert len({ranking.folded(reply) for reply in found}) >= len(found) - 3 > 3
+    assert len({folded(reply) for reply in found}) >= len(found) - 3 > 3
 
 
 def test_a_saved_conversation_comes_back_exactly_and_goes_on_as_it_would_have(bot, talk):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.ranking import Scored, Weights, best, folded, score
+from chatbot.folding import folded
+from chatbot.ranking import Scored, Weights, best, score
 
 PLAIN = Weights()
 
