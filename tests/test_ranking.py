@@ -91,8 +91,14 @@ def test_if_all_was_said_before_the_best_of_it_is_said_again():
 
 
 def test_of_equals_the_first_is_said():
-    one, other = Scored("Yes.", 3, -4.0, -5.0), Scored("Sure.", 3, -4.0, -5.0)
-    assert chosen(one, other) == "Yes." and chosen(other, one) == "Sure."
+    one, other = Scored("Perhaps.", 3, -4.0, -5.0), Scored("Sure.", 3, -4.0, -5.0)
+    assert chosen(one, other) == "Perhaps." and chosen(other, one) == "Sure."
+
+
+def test_a_reply_that_says_nothing_yields_to_one_that_says_something():
+    nothing, something = Scored("Me too.", 3, -3.0, -5.0), Scored("So was I.", 4, -5.0, -8.0)
+    assert chosen(nothing, something) == something.text
+    assert chosen(nothing, something, weights=Weights(empty=0.0)) == nothing.text
 
 
 def test_folding_keeps_words_of_every_script_and_apostrophes():
