@@ -39,7 +39,7 @@ class Weights:
 
     dullness: float = 0.5
     length: float = 0.3
-    memory: float = 0.5
+    memory: float = 0.25
     echo: float = 0.5
     again: float = 0.5
     empty: float = 3.0
