@@ -9,7 +9,7 @@ import gradio as gr
 
 from chatbot.bot import Chatbot
 from pages import chatting
-from pages.chatting import Draw
+from pages.chatting import USUAL, Draw
 from pages.models import Choice
 from shared.errors import InputError
 
@@ -18,7 +18,11 @@ def build(models: Choice[Chatbot]) -> None:
     """The named endpoints, in the `gr.Blocks` that is open."""
 
     def api_reply(
-        text: str, conversation: str = "", seed: int = 0, model: str = "", liveliness: float = 0.7
+        text: str,
+        conversation: str = "",
+        seed: int = 0,
+        model: str = "",
+        liveliness: float = USUAL.liveliness,
     ) -> dict[str, str]:
         """Say something of up to 10,000 characters. conversation: what the last call returned
         as such, empty at first. The same seed gives the same reply. liveliness: 0.3 to 1.3.
@@ -27,7 +31,7 @@ def build(models: Choice[Chatbot]) -> None:
         return _saying(chatting.answer, models, text, conversation, model, draw)
 
     def api_retry(
-        conversation: str, seed: int = 0, model: str = "", liveliness: float = 0.7
+        conversation: str, seed: int = 0, model: str = "", liveliness: float = USUAL.liveliness
     ) -> dict[str, str]:
         """Another reply to the last message."""
         draw = Draw(liveliness, seed)
@@ -39,7 +43,7 @@ def build(models: Choice[Chatbot]) -> None:
         text: str,
         seed: int = 0,
         model: str = "",
-        liveliness: float = 0.7,
+        liveliness: float = USUAL.liveliness,
     ) -> dict[str, str]:
         """Say something else at a turn, counted from 0; what was said later is said again."""
         draw = Draw(liveliness, seed)

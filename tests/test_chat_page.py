@@ -251,7 +251,7 @@ def test_a_program_is_told_what_cannot_be_done(client, arguments, endpoint, prob
 
 
 def test_the_page_s_own_event_works_over_http(client, models):
-    *_, end = client.submit(NAME, "", None, 0.8, 0, api_name="/say")
+    *_, end = client.submit(NAME, "", None, page.USUAL.liveliness, 0, api_name="/say")
     view = last(page.say(models, NAME, ""))
     assert view.kept in end and view.state in end
 
