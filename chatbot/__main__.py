@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import argparse
+import json
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
-STARTED = time.monotonic()  # A budget of minutes counts the imports, too.
-
-import argparse  # noqa: E402
-import json  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Collection, Sequence  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-from shared import cleaning, cli, commands  # noqa: E402
-from shared.errors import InputError  # noqa: E402
-from shared.quiet import import_tensorflow  # noqa: E402
+from shared import cleaning, cli, commands, training_command
+from shared.errors import InputError
+from shared.quiet import import_tensorflow
 
 # What imports TensorFlow is imported by the command that needs it: it takes seconds.
 
@@ -46,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="N dialogues an epoch of small talk as Parley (English; default: 0)",
     )
-    commands.add_training_flags(train)
+    training_command.add_flags(train)
     cleaning.add_flags(train, fit.CLEANING)
     add_flags(train, ModelConfig, "network (defaults adapt to the size of the corpus)")
     add_flags(
@@ -100,56 +96,31 @@ def _train(arguments: argparse.Namespace) -> int:
     import_tensorflow()
     from chatbot import learn
     from chatbot.lesson import Lesson, windows
-    from shared import presets, splitting, workshop
-    from shared.config import ModelConfig, TrainingConfig, from_flags, given
+    from shared import splitting
 
-    budget = commands.budget(arguments, STARTED)
-    # Out of range is said before an hour's reading.
-    from_flags(ModelConfig, arguments, {})
-    from_flags(TrainingConfig, arguments, {})
     if not arguments.base and arguments.context_slots == 0:
         raise InputError("--context-slots 0: a chat needs at least one, to remember anything")
     for name in ("facts", "manners"):
         if getattr(arguments, name) < 0:
             raise InputError(f"--{name} {getattr(arguments, name)}: must be 0 or more")
-    out = Path(arguments.out)
-    workshop.check_free(out, resume=arguments.resume)
-    base = presets.load(arguments.base, "chat") if arguments.base else None
-    examples = windows(_read(arguments, arguments.corpus))
-    if arguments.valid:
-        valid = windows(_read(arguments, arguments.valid))
-        keys = splitting.common_keys_left_out([*examples, *valid])
-        train = commands.apart(examples, valid, keys)
-    else:
-        found = commands.held_out(examples, splitting.common_keys_left_out(examples))
-        train, valid = found.train, found.valid
+    budget, base = training_command.budget_and_base(arguments, "chat")
+    train, valid = training_command.train_and_valid(
+        arguments,
+        lambda paths: windows(_read(arguments, paths)),
+        splitting.common_keys_left_out,
+    )
     lesson = Lesson.of(
         train, valid, facts=arguments.facts, manners=arguments.manners, names=arguments.corpus
     )
-    training = from_flags(
-        TrainingConfig,
+    order = training_command.order(
         arguments,
-        learn.suited_training(len(train), budget, tuning=base is not None),
+        "chatbot",
+        budget,
+        base,
+        sizes=learn.suited_model(len(train)),
+        rates=learn.suited_training(len(train), budget, tuning=base is not None),
     )
-    chosen = given(ModelConfig, arguments)
-    sizes = {"dropout": 0.2, **chosen} if base else {**learn.suited_model(len(train)), **chosen}
-    outcome = learn.learn(
-        lesson,
-        out,
-        budget=budget,
-        sizes=sizes,
-        training=training,
-        base=base,
-        resume=arguments.resume,
-        command=commands.again("chatbot"),
-        licence=arguments.licence,
-    )
-    figures = ", ".join(
-        f"{name} {outcome.best[name]:.2f}"
-        for name in ("perplexity", "recall")
-        if name in outcome.best
-    )
-    return commands.ended(outcome, out, figures, "chatbot")
+    return training_command.ended(learn.learn(lesson, order), order, ("perplexity", "recall"))
 
 
 def _chat(arguments: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from chatbot import conversation as saved
 from chatbot.conversation import Conversation, Turn
 from chatbot.hearing import hear
 from chatbot.message import checked
+from chatbot.notes import Note, notes
 from chatbot.replying import STYLE, Style, chosen
 from shared import presets
 from shared.errors import InputError
@@ -163,10 +164,14 @@ class Chatbot:
         return self._known(conversation.first(len(conversation) if turns is None else turns))
 
     def state(self, conversation: Conversation) -> np.ndarray:
-        """What is remembered now, float32 `(C, D)`, read again from the texts where it must be."""
+        """What is remembered now, float32 `(C, W)`, read again from the texts where it must be."""
         known = self._known(conversation)
         state = known.turns[-1].state if known.turns else None
         return self.generator.contexts(1)[0] if state is None else state
+
+    def notes(self, conversation: Conversation) -> list[Note]:
+        """The words that are remembered now, oldest first."""
+        return notes(self.generator, self.state(conversation))
 
     def to_json(self, conversation: Conversation) -> str:
         """The conversation as text, states and all; see `conversation.to_json`."""

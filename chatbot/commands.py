@@ -18,6 +18,8 @@ from shared.errors import InputError
 
 COLUMNS = 64
 """Most characters of a row of the picture."""
+NOTED = 12
+"""Most words that are told of a state."""
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _COLOURS = {True: "31", False: "34"}
 
@@ -33,7 +35,7 @@ class Outcome(NamedTuple):
     """The bot's."""
     replied: bool = False
     picture: np.ndarray | None = None
-    """A state `(C, D)` to be drawn where there is room."""
+    """A state `(C, W)` to be drawn where there is room."""
     ended: bool = False
 
 
@@ -138,15 +140,19 @@ def _path(argument: str) -> Path:
 def _state(bot: Chatbot, conversation: Conversation, argument: str, seed: int) -> Outcome:
     state = bot.state(conversation)
     norm = float(np.linalg.norm(state))
-    slots, width = state.shape
+    rows, width = state.shape
     text = (
-        f"{_count(conversation)}; a state of {slots} x {width} = {state.size:,} numbers "
-        f"({state.nbytes:,} bytes), norm {norm:.2f}"
+        # Of half precision, though they are computed with in full.
+        f"{_count(conversation)}; a state of {rows} x {width} = {state.size:,} numbers "
+        f"({2 * state.size:,} bytes), norm {norm:.2f}"
     )
     if conversation.turns:
         before = bot.state(bot.undo(conversation))
         change = float(np.linalg.norm(state - before)) / max(norm, 1e-9)
         text += f", of which the last turn changed {change:.0%}"
+    firmest = sorted(bot.notes(conversation), key=lambda note: -note.strength)[:NOTED]
+    if firmest:
+        text += f"; noted most firmly: {', '.join(note.text for note in firmest)}"
     return Outcome(conversation, (text + ".",), picture=state)
 
 
@@ -179,10 +185,10 @@ COMMANDS = {
 
 
 def picture(state: np.ndarray, colours: bool) -> list[str]:
-    """A state as rows of blocks, one a slot: the higher, the farther from zero.
+    """A state as rows of blocks, one for each of its rows: the higher, the farther from zero.
 
     Args:
-        state: `(C, D)`; neighbours share a block where D is larger than `COLUMNS`.
+        state: `(C, W)`; neighbours share a block where D is larger than `COLUMNS`.
         colours: red above zero, blue below.
     """
     parts = np.array_split(state, min(COLUMNS, state.shape[1]), axis=1)

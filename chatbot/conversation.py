@@ -27,7 +27,7 @@ class Turn:
     Args:
         user: the user's text.
         reply: the bot's.
-        state: float32 `(C, D)`, the context after the reply, not to be written to; None where a
+        state: float32 `(C, W)`, the context after the reply, not to be written to; None where a
             saved conversation has left it out. It follows from texts and model, so turns are
             compared without it.
         refused: replies that were here before and were asked to be other ones.
@@ -83,7 +83,8 @@ def to_json(conversation: Conversation, model: str) -> str:
         if turn.refused:
             entry["refused"] = list(turn.refused)
         if turn.state is not None and (at >= count - RECENT or (at + 1) % EVERY == 0):
-            numbers = np.ascontiguousarray(turn.state, dtype="<f4").tobytes()
+            # Of half precision they are anyway, see `shared.generator.Generator.remember`.
+            numbers = np.ascontiguousarray(turn.state, dtype="<f2").tobytes()
             entry["state"] = base64.b64encode(numbers).decode("ascii")
         turns.append(entry)
     return json.dumps(
@@ -99,7 +100,7 @@ def from_json(text: str, model: str, shape: tuple[int, int]) -> tuple[Conversati
     Args:
         text: the JSON.
         model: checksum of the model at hand.
-        shape: C and D of its states.
+        shape: C and W of its states.
 
     Returns:
         the conversation, and whether its states are this model's; if not, they are left out.
@@ -149,7 +150,7 @@ def _list(value: Any) -> list[Any]:
 def _state(value: Any, number: int, shape: tuple[int, int]) -> np.ndarray:
     try:
         raw = base64.b64decode(value, validate=True)
-        state = np.frombuffer(raw, dtype="<f4").astype("float32").reshape(shape)
+        state = np.frombuffer(raw, dtype="<f2").astype("float32").reshape(shape)
     except (TypeError, ValueError, binascii.Error) as error:
         raise InputError(
             f"this saved conversation is damaged: the state of turn {number}"

@@ -113,7 +113,7 @@ def _likelihoods(
         wanted: which dialogues are asked about later.
 
     Returns:
-        the figures; and of the wanted dialogues the contexts `(n, C, D)` after each of their
+        the figures; and of the wanted dialogues the contexts `(n, C, W)` after each of their
         texts but the last.
     """
     true: list[str] = []

@@ -13,7 +13,6 @@ import tensorflow as tf
 from chatbot import facts
 from chatbot.hearing import hear_all
 from chatbot.lesson import Lesson, plain
-from shared import objective
 from shared.conversations import Conversations, Talk, pieces, talk
 from shared.generator import Generator
 from shared.options import Options
@@ -65,7 +64,8 @@ class Examiner:
         self._loss = tf.function(self._total, input_signature=[signature], autograph=False)
 
     def _total(self, batch: Batch) -> Any:
-        return tf.reduce_sum(objective.token_losses(self.network(batch), batch["target"]))
+        spoken = self.network.speak(self.network.read(batch), batch["target"])
+        return tf.reduce_sum(self.network.losses(spoken, batch["target"], pack=True).plain)
 
     def __call__(self, network: Seq2Seq) -> Validation:
         """Scored by the log-likelihood of a token, and by recall where facts are learned.

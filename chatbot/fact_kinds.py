@@ -119,7 +119,7 @@ def stands_in(value: str, text: str) -> bool:
 @cache
 def _shown() -> str:
     """All that generated dialogues are made from, but for invented names."""
-    files = [*_HERE.glob("*.txt"), *(_HERE / "wordings").glob("*.txt")]
+    files = [file for folder in ("talk", "wordings") for file in (_HERE / folder).glob("*.txt")]
     written = [file.read_text(encoding="utf-8") for file in files]
     listed = [line for file in _VALUES.glob("*.txt") for line in choices(file.stem, False)]
     return "\n".join([*written, *listed])

@@ -13,7 +13,7 @@ from shared.generator import Generator
 def hear(
     generator: Generator, texts: Sequence[str], speaker: int, contexts: np.ndarray
 ) -> np.ndarray:
-    """The contexts `(N, C, D)` after one more text each, read in pieces.
+    """The contexts `(N, C, W)` after one more text each, read in pieces.
 
     Args:
         generator: of the network.
@@ -39,7 +39,7 @@ def hear_all(generator: Generator, dialogues: Sequence[Sequence[str]]) -> list[n
         dialogues: their texts.
 
     Returns:
-        for each dialogue of n texts, the contexts `(n, C, D)`.
+        for each dialogue of n texts, the contexts `(n, C, W)`.
     """
     contexts = generator.contexts(len(dialogues))
     heard = [

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from chatbot.card import card
+from chatbot.card import told
 from chatbot.dialogue import Dialogue
 from chatbot.examiner import Examiner
 from chatbot.lesson import Lesson
-from shared import presets
 from shared.batching import Ids
 from shared.budget import Budget
-from shared.config import TrainingConfig
 from shared.conversations import Conversations, Talk, talk
 from shared.presets import Preset
 from shared.tokenizer import Tokenizer
 from shared.training import Outcome
-from shared.workshop import Workshop
+from shared.workshop import Order, Workshop
 
 
 def suited_model(dialogues: int) -> dict[str, Any]:
     """Sizes for a corpus of so many dialogues, where the user names none."""
-    sizes: dict[str, Any] = {"context_slots": 8}
+    sizes: dict[str, Any] = {"context_slots": 32}
     if dialogues < 2_000:
         return sizes | {"width": 128, "vocabulary": 2000, "dropout": 0.3, "word_dropout": 0.1}
     if dialogues < 10_000:
@@ -75,42 +71,22 @@ class Reader:
         return self.tokenizer.encode(text) if found is None else found
 
 
-def learn(
-    lesson: Lesson,
-    out: Path,
-    *,
-    budget: Budget,
-    sizes: dict[str, Any],
-    training: TrainingConfig,
-    base: Preset | None = None,
-    resume: bool = False,
-    command: str = "",
-    licence: str = "",
-    say: Callable[[str], None] = print,
-) -> Outcome:
+def learn(lesson: Lesson, order: Order, say: Callable[[str], None] = print) -> Outcome:
     """Train a model and leave it in a folder.
 
     Args:
         lesson: what to learn.
-        out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
-        budget: minutes or steps.
-        sizes: settings of the network.
-        training: rates and intervals.
-        base: the preset to fine-tune.
-        resume: go on from the last checkpoint, if there is one.
-        command: for the card: how to make this model again.
-        licence: for the card: of the data.
+        order: where, from what and how.
         say: prints a line for people.
 
     Raises:
         InputError: the folder holds something else, or a training on other data.
     """
-    mark = json.dumps({"data": lesson.fingerprint()}).encode()
-    workshop = Workshop(out, mark, resume=resume, say=say)
+    # The batches have too many shapes for a compiler.
+    training = replace(order.training, xla="off")
+    workshop = Workshop(replace(order, training=training), lesson.fingerprint(), say)
     made = {0: lesson.epoch(0, training.seed)}
-    network, tokenizer = workshop.network(
-        (text for each in made[0] for text in each.texts), base, sizes, training
-    )
+    network, tokenizer = workshop.network(text for each in made[0] for text in each.texts)
     known = sorted({text for texts in lesson.train for text in texts})
     reader = Reader(tokenizer, known, training.subwords)
 
@@ -129,11 +105,4 @@ def learn(
     )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences)
     preset = Preset(network, tokenizer, "chat", {})
-
-    def keep(entry: dict[str, Any]) -> None:
-        text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
-        presets.save(preset, out, text)
-
-    # The batches have too many shapes for a compiler.
-    training = replace(training, xla="off")
-    return workshop.train(network, batches, examiner, keep, config=training, budget=budget)
+    return workshop.train(preset, batches, examiner, lambda entry: told(lesson, network, entry))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +10,9 @@ from pathlib import Path
 
 from chatbot import facts, manners
 from chatbot.dialogue import Dialogue
+from shared import lessons
 from shared.cleaning import Example
-from shared.errors import InputError
 
-LEAST = 20
-"""Fewest dialogues that a model can be made from."""
 FILLER = 9
 """Most words of an utterance of other talk that is only listened to."""
 WINDOW = 24
@@ -55,11 +52,7 @@ class Lesson:
         Raises:
             InputError: there are too few.
         """
-        if len(train) < LEAST or not valid:
-            raise InputError(
-                f"{len(train)} dialogues are left to train on and {len(valid)} for validation; at "
-                f"least {LEAST} and 1 are needed, and some thousands to learn to chat"
-            )
+        lessons.check_enough(train, valid, noun="dialogues", wish="some thousands to learn to chat")
         texts = [example.texts for example in train], [example.texts for example in valid]
         return cls(*texts, facts, manners, tuple(Path(n).name for n in names))
 
@@ -93,12 +86,7 @@ class Lesson:
 
     def fingerprint(self) -> str:
         """Of all that is learned and validated on: a training is resumed on the same only."""
-        digest = hashlib.sha256(f"{self.facts} {self.manners}".encode())
-        for part in (self.train, self.valid):
-            for texts in part:
-                digest.update("\t".join(texts).encode() + b"\n")
-            digest.update(b"\n")
-        return digest.hexdigest()
+        return lessons.fingerprint(f"{self.facts} {self.manners}", self.train, self.valid)
 
 
 def windows(examples: Iterable[Example]) -> list[Example]:

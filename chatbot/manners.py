@@ -1,8 +1,9 @@
 """Small talk written by hand: it teaches the chat model what it is and how it behaves.
 
-`manners.txt` holds topics, what people say and what may be replied; `small_talk.txt` holds whole
-dialogues. In both, "[hi|hello]" stands for one of its alternatives, and "{letters}" for text that
-is made up at random.
+In `talk/`, the files `*.topics.txt` hold topics, what people say and what may be replied, and
+`*.dialogues.txt` whole dialogues. In both, "[hi|hello]" stands for one of its alternatives;
+"{pet=dog|cat}" too, and "{pet}" or "{Pet}" says it again later on, as one does who listens; and
+"{letters}" stands for text that is made up at random.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ from chatbot.care import KIND_LINE
 from chatbot.dialogue import Dialogue
 
 LONGEST = 6
-"""Exchanges of the longest dialogue."""
+"""Most exchanges of a dialogue that is put together from topics."""
 
 Item = TypeVar("Item")
 Exchange = tuple[str, str]
 
+Bound = dict[str, str]
+"""What was drawn in a dialogue, to be said again in it."""
+
+_TALK = Path(__file__).with_name("talk")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_MADE_UP = re.compile(r"\{(\w+)\}")
+_BINDING = re.compile(r"\{(\w+)=([^{}]*)\}")
+_NAMED = re.compile(r"\{(\w+)\}")
 _EMOJI = "😀😂🤣😊😍😎🤔😴😭😡👍👎👋🙏🎉🔥❤🐱🐶🍕🌈⭐"
 
 
@@ -72,10 +78,10 @@ def manners(count: int, seed: int) -> list[Dialogue]:
             exchanges.append(_exchange(next(openings), draw))
         last = False
         if draw.random() < 0.4:
-            texts = next(wholes)
+            texts, bound = next(wholes), Bound()
             for at, (user, bot) in enumerate(zip(texts[::2], texts[1::2], strict=True)):
-                wording = _varied(_filled(user, draw), draw, address=at == 0)
-                exchanges.append((wording, _filled(bot, draw)))
+                wording = _varied(_filled(user, draw, bound), draw, address=at == 0)
+                exchanges.append((wording, _filled(bot, draw, bound)))
         else:
             for _ in range(draw.choice([1, 1, 2, 2, 3, 4])):
                 topic = next(main)
@@ -95,9 +101,9 @@ def manners(count: int, seed: int) -> list[Dialogue]:
 
 @cache
 def topics() -> tuple[Topic, ...]:
-    """All topics of `manners.txt`: a heading "= name rule previous...", wordings, "--", replies."""
+    """All topics: a heading "= name rule previous...", wordings, "--", replies."""
     found = []
-    for block in _blocks("manners.txt"):
+    for block in _blocks("topics"):
         name, rule, *previous = [*block[0].removeprefix("= ").split(), ""]
         cut = block.index("--")
         found.append(
@@ -114,13 +120,14 @@ def topics() -> tuple[Topic, ...]:
 
 @cache
 def small_talk() -> tuple[tuple[str, ...], ...]:
-    """All dialogues of `small_talk.txt`: blocks of lines, the user's and the bot's in turn."""
-    return tuple(tuple(block) for block in _blocks("small_talk.txt"))
+    """All whole dialogues: blocks of lines, the user's and the bot's in turn."""
+    return tuple(tuple(block) for block in _blocks("dialogues"))
 
 
-def _blocks(name: str) -> list[list[str]]:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return [block.splitlines() for block in text.strip().split("\n\n")]
+def _blocks(kind: str) -> Iterator[list[str]]:
+    for file in sorted(_TALK.glob(f"*.{kind}.txt")):
+        text = file.read_text(encoding="utf-8")
+        yield from (block.splitlines() for block in text.strip().split("\n\n"))
 
 
 def _in_turn(items: Sequence[Item], draw: random.Random) -> Iterator[Item]:
@@ -130,18 +137,39 @@ def _in_turn(items: Sequence[Item], draw: random.Random) -> Iterator[Item]:
 
 
 def _exchange(topic: Topic, draw: random.Random) -> Exchange:
-    wording = _filled(draw.choice(topic.wordings), draw)
+    bound = Bound()
+    wording = _filled(draw.choice(topic.wordings), draw, bound)
     if topic.rule != "raw":
         wording = _varied(wording, draw, address=topic.rule in ("", "opening"))
-    return wording, _filled(draw.choice(topic.replies), draw)
+    return wording, _filled(draw.choice(topic.replies), draw, bound)
 
 
-def _filled(text: str, draw: random.Random) -> str:
-    """The text with its choices made, inner ones first, and its made-up parts made up."""
+def _filled(text: str, draw: random.Random, bound: Bound) -> str:
+    """The text with its choices made, inner ones first, and its blanks filled.
+
+    Args:
+        text: a line of a topic or a dialogue.
+        draw: decides.
+        bound: what the dialogue has drawn so far; what this line draws is added.
+    """
+
+    def bind(match: re.Match[str]) -> str:
+        bound[match[1]] = draw.choice(match[2].split("|"))
+        return f"{{{match[1]}}}"
+
+    def named(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in bound:
+            return bound[name]
+        if name.lower() in bound:
+            return bound[name.lower()][:1].upper() + bound[name.lower()][1:]
+        return _MAKERS[name](draw)
+
+    text = _BINDING.sub(bind, text)
     while "[" in text:
         text = _CHOICE.sub(lambda match: draw.choice(match[1].split("|")), text)
     text = re.sub(r" +(?=[,?!.]|$)", "", re.sub(" {2,}", " ", text)).strip()
-    return _MADE_UP.sub(lambda match: _MAKERS[match[1]](draw), text)
+    return _NAMED.sub(named, text)
 
 
 def _varied(text: str, draw: random.Random, *, address: bool) -> str:

@@ -5,9 +5,8 @@ mutual information (Li et al. 2016, arXiv 1510.03055, §4.1, "MMI-antiLM"):
 
     log p(T | S, c) - λ log p(T) + γ |T|
 
-where p(T) comes from the same network: it learns some replies as replies to nothing. Beside it
-stands what the state itself says: a name that was told is recited by the slots (see
-`shared.objective.recitation`), and a reply that holds it goes before one with another name.
+where p(T) comes from the same network: it learns some replies as replies to nothing. A name that
+was told and is said again gains most: nothing else makes it likely.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ class Weights:
     Args:
         dullness: λ, of the log-probability of the reply as a reply to nothing.
         length: γ, for each token.
-        memory: of the evidence that the state has for the words of the reply.
         echo: for each word of the reply that repeats the user's own, if most words do.
         again: for each word shared with the bot's last reply, if most words are.
         empty: for a reply that says nothing, see `chatbot.dull`.
@@ -39,7 +37,6 @@ class Weights:
 
     dullness: float = 0.5
     length: float = 0.3
-    memory: float = 0.25
     echo: float = 0.5
     again: float = 0.5
     empty: float = 3.0
@@ -55,15 +52,12 @@ class Scored:
         tokens: its length, the end counted.
         log_prob: log p(T | S, c) in nats, the end included.
         prior: log p(T) in nats.
-        evidence: by how many nats what is remembered makes its words likelier than no memory
-            does, see `chatbot.replying.evidence`.
     """
 
     text: str
     tokens: int
     log_prob: float
     prior: float
-    evidence: float = 0.0
 
 
 def score(
@@ -79,7 +73,7 @@ def score(
         weights: of the parts.
     """
     found = candidate.log_prob - weights.dullness * candidate.prior
-    found += weights.length * candidate.tokens + weights.memory * candidate.evidence
+    found += weights.length * candidate.tokens
     spoken = words(candidate.text)
     if not spoken:
         return found - _NOTHING

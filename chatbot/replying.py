@@ -30,8 +30,6 @@ DRAW = Options(
 """The draw of the candidates, if nothing else is asked for."""
 POSITIONS = 400
 """Padded source positions that are answered at once: each has many candidates."""
-FAINT, LEAST, MOST = 0.5, -2.0, 4.0
-"""Nats of evidence for a token: what is fainter does not count, what is beyond counts so much."""
 LOOKED_BACK = 200
 """Turns whose replies are not said again."""
 SPEECHLESS = "I have no words for that. Shall we talk about something else?"
@@ -69,7 +67,7 @@ def chosen(
         before: the conversations so far. Of their texts, what the bot said is looked at, so that
             it is not said again; the network does not read it.
         asked: the turns to reply to.
-        contexts: `(N, C, D)`, with what the user said heard already.
+        contexts: `(N, C, W)`, with what the user said heard already.
         seed: of the draw.
         style: how replies are found.
     """
@@ -84,7 +82,7 @@ def chosen(
         sources, style.draw, contexts=contexts[rows], seeds=seeds, positions=POSITIONS
     )
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
-    for row, candidates in scored(generator, drawn, contexts).items():
+    for row, candidates in scored(generator, drawn).items():
         turns = before[row].turns
         refused = {folded(text) for text in asked[row].refused}
         new = [each for each in candidates if folded(each.text) not in refused]
@@ -97,32 +95,21 @@ def chosen(
 
 
 def scored(
-    generator: Generator, drawn: dict[int, list[Candidate]], contexts: np.ndarray
+    generator: Generator, drawn: dict[int, list[Candidate]]
 ) -> dict[int, list[ranking.Scored]]:
-    """Candidates with their texts, their likelihood as replies to nothing, and the evidence that
-    the contexts `(N, C, D)` have for them."""
+    """Candidates with their texts, and their likelihood as replies to nothing."""
     flat = [(row, each) for row, candidates in drawn.items() for each in candidates]
     priors = generator.log_probs(
         [NOTHING] * len(flat), [[*each.ids, EOS] for _, each in flat], positions=8000
     )
-    rows = list(drawn)
-    held = evidence(generator, contexts[rows])
-    out: dict[int, list[ranking.Scored]] = {row: [] for row in rows}
+    out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
     for (row, each), prior in zip(flat, priors, strict=True):
         text = " ".join(generator.tokenizer.decode(each.ids).split())
         # Bytes that are no letter are nothing to say.
         if text and "\ufffd" not in text:
-            found = float(held[rows.index(row), list(set(each.ids))].sum())
             length = len(each.ids) + 1
-            out[row].append(ranking.Scored(text, length, each.log_prob, float(prior), found))
+            out[row].append(ranking.Scored(text, length, each.log_prob, float(prior)))
     return out
-
-
-def evidence(generator: Generator, contexts: np.ndarray) -> np.ndarray:
-    """By how many nats contexts `(N, C, D)` make each token likelier than an empty one does,
-    `(N, V)`, within bounds; zero where it is next to nothing."""
-    gain = generator.recite(contexts) - generator.recite(generator.contexts(1))
-    return np.where(np.abs(gain) < FAINT, 0.0, np.clip(gain, LEAST, MOST))
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

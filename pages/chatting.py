@@ -229,7 +229,7 @@ def answer_undo(models: Choice[Chatbot], kept: str, model: str = "") -> dict[str
 
 
 def state(models: Choice[Chatbot], kept: str, model: str = "") -> list[list[float]]:
-    """What is remembered, a list of numbers for each slot; raises as `answer`."""
+    """What is remembered, a list of numbers for each row; raises as `answer`."""
     bot, conversation, _ = _open(models, kept, model)
     numbers: list[list[float]] = bot.state(conversation).tolist()
     return numbers
@@ -257,12 +257,12 @@ def _style(draw: Draw) -> Style:
 
 def _view(bot: Chatbot, conversation: Conversation, told: str) -> View:
     turns = len(conversation)
-    before = bot.state(bot.fork(conversation, turns - 1)) if turns else None
+    before = bot.notes(bot.fork(conversation, turns - 1)) if turns else []
     return View(
         messages(conversation),
         asked="",
         kept=bot.to_json(conversation) if turns else "",
-        state=state_html(bot.state(conversation), before, turns),
+        state=state_html(bot.state(conversation), bot.notes(conversation), before, turns),
         status=line(told) if told else "",
     )
 

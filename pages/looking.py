@@ -19,9 +19,10 @@ from pages.translating import find_direction
 from shared.conversations import PIECE
 from shared.conversations import pieces as parts
 from shared.errors import InputError
+from shared.generator import Generator
 from shared.options import Options
 from shared.repairs import collapse, strip_controls
-from shared.tokenizer import EOS, Tokenizer
+from shared.tokenizer import EOS, PAD, Tokenizer
 from shared.tracing import Course, Trace, trace
 from translate.translator import source_ids
 
@@ -78,7 +79,7 @@ class Story(NamedTuple):
         answer: what was written.
         source: S pieces that were read, as people read them.
         target: T pieces that were written, the end too unless the answer was cut.
-        slots: C, of a conversation's memory.
+        noted: K words of a conversation's memory, empty where there is no note.
         vocabulary: number of pieces that the network can write.
         likeliest: the likeliest pieces at each step of writing.
         trace: all that was computed.
@@ -88,7 +89,7 @@ class Story(NamedTuple):
     answer: str
     source: tuple[str, ...]
     target: tuple[str, ...]
-    slots: int
+    noted: tuple[str, ...]
     vocabulary: int
     likeliest: tuple[tuple[Word, ...], ...]
     trace: Trace
@@ -100,8 +101,8 @@ class Story(NamedTuple):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """What attention chooses among: slots of the memory, then the source."""
-        return (*(f"⟨memory {slot + 1}⟩" for slot in range(self.slots)), *self.source)
+        """What attention chooses among: notes of the memory, then the source."""
+        return (*(f"⟨{word}⟩" if word else "⟨–⟩" for word in self.noted), *self.source)
 
     @property
     def reading(self) -> list[Cell]:
@@ -160,13 +161,22 @@ def look(
         tokenizer.decode(found.ids),
         tuple(label(piece, to) for piece in tokenizer.pieces(source)),
         tuple(label(piece, to) for piece in tokenizer.pieces(target)),
-        network.config.context_slots,
+        () if context is None else _noted(generator, context),
         network.config.vocabulary,
         tuple(
             _likeliest(row, chosen, tokenizer)
             for row, chosen in zip(seen.probabilities, target, strict=True)
         ),
         seen,
+    )
+
+
+def _noted(generator: Generator, context: np.ndarray) -> tuple[str, ...]:
+    """The word of each note of a context `(K+2, W)`; empty where there is no note."""
+    ids = generator.recite(context[None])[0]
+    pieces = generator.tokenizer.pieces(ids)
+    return tuple(
+        "" if row == PAD else label(piece, "") for row, piece in zip(ids, pieces, strict=True)
     )
 
 

@@ -12,6 +12,8 @@ from pages.heat import COLUMNS
 from pages.looking import Cell, Story, kept
 from pages.strips import Row, bounds, overview_svg, strip_svg
 
+SEEN = 0.01
+"""Share of attention from which on a note is listed."""
 PARTS = {"forward": "left to right", "backward": "right to left", "decoder": ""}
 GATES = {
     "update": "how much of the old state stays",
@@ -75,20 +77,17 @@ def overview_html(story: Story) -> str:
 
 def reading_html(story: Story, at: int) -> str:
     """What the encoder does at one piece of the source."""
-    piece = story.source[at]
-    cards = "".join(card_html(cell, at, _entering(cell, piece)) for cell in story.reading)
-    return (
-        f'<figure><div class="cards">{cards}</div>'
-        f'<figcaption class="hint">{_about_cells(story)} The readers from right to left begin '
-        "at the end of the sentence, so each word is met by one that knows what came before it, "
-        "and by one that knows what comes after.</figcaption></figure>"
+    told = (
+        "The readers from right to left begin at the end of the sentence, so each word is met by "
+        "one that knows what came before it, and by one that knows what comes after."
     )
+    return cards_html(story, story.reading, at, story.source[at], told)
 
 
 def writing_html(story: Story, at: int) -> str:
     """What the decoder does at one piece of the target."""
-    piece = story.entering[at]
-    cards = "".join(card_html(cell, at, _entering(cell, piece)) for cell in story.writing)
+    told = "The state begins as what reading has left, and every word written changes it."
+    cards = cards_html(story, story.writing, at, story.entering[at], told)
     return (
         f'<div class="pair"><figure><h3>The next word</h3>{likeliest_html(story, at)}'
         f'<figcaption class="hint">The likeliest of the {story.vocabulary:,} pieces that the '
@@ -97,11 +96,25 @@ def writing_html(story: Story, at: int) -> str:
         f"<figure><h3>Where it looks</h3>{attention_html(story, at)}"
         '<figcaption class="hint">Before it chooses, the network looks back: the longer a bar, '
         "the more of what it sees comes from that place. The shares add up to 100 %"
-        f"{', the slots of its memory of the conversation included' if story.slots else ''}."
-        "</figcaption></figure></div>"
-        f'<figure><div class="cards">{cards}</div><figcaption class="hint">{_about_cells(story)} '
-        "The state begins as what reading has left, and every word written changes it."
-        "</figcaption></figure>"
+        f"{_about_notes(story)}."
+        f"</figcaption></figure></div>{cards}"
+    )
+
+
+def cards_html(story: Story, cells: Sequence[Cell], at: int, piece: str, told: str) -> str:
+    """Cells at one step, explained.
+
+    Args:
+        story: that they are of.
+        cells: each on a card.
+        at: number of the step.
+        piece: that goes in.
+        told: what is to be known of these cells alone.
+    """
+    cards = "".join(card_html(cell, at, _entering(cell, piece)) for cell in cells)
+    return (
+        f'<figure><div class="cards">{cards}</div>'
+        f'<figcaption class="hint">{_about_cells(story)} {told}</figcaption></figure>'
     )
 
 
@@ -142,6 +155,7 @@ def attention_html(story: Story, at: int) -> str:
         f'<span class="share">{percent(float(weight))}</span>'
         f'<span class="bar" style="width:{100 * weight:.1f}%"></span></li>'
         for place, (piece, weight) in enumerate(zip(story.places, weights, strict=True))
+        if place >= len(story.noted) or weight >= SEEN
     )
     return f'<ol class="bars">{rows}</ol>'
 
@@ -179,6 +193,12 @@ def _entering(cell: Cell, piece: str) -> str:
     if cell.block == 1:
         return f"“{piece}”"
     return f"what the layer before made of “{piece}”"
+
+
+def _about_notes(story: Story) -> str:
+    if not story.noted:
+        return ""
+    return f"; ⟨words⟩ are notes of its memory, of which those under {SEEN:.0%} are left out"
 
 
 def _about_cells(story: Story) -> str:

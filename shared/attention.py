@@ -11,6 +11,10 @@ from shared.precision import Linear
 
 Tensor = Any
 
+BARRED = -1e9
+"""Added to the score of a place where nothing is. Finite, so that a row without any place gives
+numbers, not NaN."""
+
 
 class Places(NamedTuple):
     """What one attention layer looks at: places P, each with a key and a value."""
@@ -60,13 +64,13 @@ class Attention(keras.layers.Layer):
         """Project the memory `(B, P, D)` once, for any number of calls."""
         return Places(self.key(memory), self.value(memory))
 
-    def call(self, queries: Tensor, places: Places, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Look at the places where `mask` is true.
+    def call(self, queries: Tensor, places: Places, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """Look at places.
 
         Args:
             queries: `(B, T, D)`.
             places: from `places`.
-            mask: bool `(B, P)`.
+            bias: `(B, P)`, added to the scores: `BARRED` where there is no place.
 
         Returns:
             what was found, `(B, T, D)`, and the weights, averaged over the heads, `(B, T, P)`.
@@ -74,9 +78,7 @@ class Attention(keras.layers.Layer):
         queries = self._split(self.query(queries))
         keys, values = self._split(places.keys), self._split(places.values)
         scores = ops.matmul(queries, ops.swapaxes(keys, -1, -2)) / (self.width / self.heads) ** 0.5
-        # Finite, so that a row without any place gives numbers, not NaN.
-        scores = scores + ops.where(mask, 0.0, -1e9)[:, None, None, :]
-        weights = ops.softmax(scores, axis=-1)
+        weights = ops.softmax(scores + bias[:, None, None, :], axis=-1)
         found = ops.transpose(ops.matmul(weights, values), (0, 2, 1, 3))
         found = ops.reshape(found, (*ops.shape(found)[:2], self.width))
         return self.output_(found), ops.mean(weights, axis=1)

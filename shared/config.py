@@ -42,7 +42,7 @@ class ModelConfig:
     decoder_blocks: int = setting(2, "blocks of the decoder", low=1, high=16)
     heads: int = setting(4, "heads of attention; they divide the width", low=1, high=64)
     vocabulary: int = setting(8000, "subword pieces, all languages together", low=300, high=64000)
-    context_slots: int = setting(0, "slots of a conversation's memory; 0: none", low=0, high=64)
+    context_slots: int = setting(0, "notes that a conversation keeps; 0: none", low=0, high=256)
     dropout: float = setting(0.1, "share of features dropped in training", low=0.0, high=0.9)
     word_dropout: float = setting(0.0, "share of words blanked out in training", low=0.0, high=0.5)
 
@@ -69,11 +69,8 @@ class TrainingConfig:
         0.4, "last share of the budget, over which the learning rate falls to zero", low=0, high=1
     )
     smoothing: float = setting(0.1, "label smoothing", low=0.0, high=0.9)
-    recitation: float = setting(
-        0.3,
-        "weight of a second loss, which asks a conversation's context for the rarest words said",
-        low=0.0,
-        high=10.0,
+    salience: float = setting(
+        0.5, "weight of the loss that teaches what to note", low=0.0, high=10.0
     )
     clip: float = setting(1.0, "highest global norm of the gradient", low=1e-3, high=1e6)
     average: float = setting(

@@ -5,8 +5,7 @@ A batch is a plain dict of int32 arrays:
 - `source (N, S)`: utterances, or pieces of long ones, of all its conversations;
 - `target (M, T)`: the replies to the first M of them, the longest first, M <= N;
 - `speaker (N,)`: who said each source;
-- `order (B, E)`: which row is the e-th utterance of conversation b, -1: none;
-- `rare (B, K)`, optional: the rarest tokens said in it, which the context is asked to recite.
+- `order (B, E)`: which row is the e-th utterance of conversation b, -1: none.
 
 A few rows belong to no conversation: a reply to nothing, from which the network learns how
 likely a reply is whatever was said before (see `chatbot.ranking`).
@@ -17,20 +16,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from shared.batching import LENGTHS, Batch, Ids, block, fitting_length
-from shared.tokenizer import EOS, PAD, SPECIALS
+from shared.tokenizer import EOS, PAD
 
 PIECE = 32
 """Most tokens of a row of the source, its end counted; a longer utterance is several rows."""
 REPLY = 40
 """Most tokens of a reply that are learned, its end counted."""
-RARE = 16
-"""K, most tokens of a conversation that are to be recited."""
 NOTHING: Ids = (EOS,)
 """The source of a reply to nothing."""
 
@@ -133,19 +129,6 @@ class Conversations:
             self._last[number] = made
         return self._last[number]
 
-    @cached_property
-    def _counts(self) -> np.ndarray:
-        """How often each token is said in the first epoch."""
-        said = [np.asarray(row.source) for talk in self._talks(0) for row in talk]
-        return np.bincount(np.concatenate(said))
-
-    def _rare(self, talk: Talk) -> Ids:
-        ids = np.unique(np.concatenate([np.asarray(row.source) for row in talk]))
-        ids = ids[ids >= SPECIALS]
-        # What the first epoch did not hold is the rarest of all.
-        counts = np.append(self._counts, 0)[np.minimum(ids, len(self._counts))]
-        return ids[np.argsort(counts, kind="stable")[:RARE]].tolist()
-
     def _plan(self, talks: Sequence[Talk], number: int) -> list[np.ndarray]:
         draw = np.random.default_rng((self.seed, number))
         longest = np.array([max(max(map(len, row[:2])) for row in each) for each in talks], int)
@@ -185,5 +168,4 @@ class Conversations:
             "target": block(targets, max(map(len, targets))),
             "speaker": np.array([rows[each].speaker for each in ranks], dtype=np.int32),
             "order": order,
-            "rare": block([self._rare(talk) for talk in talks], RARE),
         }

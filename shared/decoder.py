@@ -16,12 +16,16 @@ Tensor = Any
 
 
 class Memory(NamedTuple):
-    """What the decoder may look at: context slots first, then the source. A value."""
+    """What the decoder may look at: notes of the context first, then the source. A value."""
 
     places: tuple[Places, ...]
-    """A block's keys and values, each `(B, C+S, D)`."""
-    mask: Tensor
-    """bool `(B, C+S)`, true where a place is real."""
+    """A block's keys and values, each `(B, P, D)`, P = K+S."""
+    bias: Tensor
+    """`(B, P)`, added to the scores of attention; `BARRED` where there is no place."""
+    keys: Tensor = ()
+    """The pointer's, `(B, P, D)`; nothing where there is none."""
+    ids: Tensor = ()
+    """int `(B, P)`, the word at each place, for the pointer; nothing where there is none."""
 
 
 class DecoderState(NamedTuple):
@@ -73,22 +77,22 @@ class DecoderBlock(keras.layers.Layer):
         return tuple(parts)
 
     def call(
-        self, inputs: Tensor, state: State, places: Places, mask: Tensor, training: bool = False
+        self, inputs: Tensor, state: State, places: Places, bias: Tensor, training: bool = False
     ) -> tuple[Tensor, State, Tensor]:
         """`(B, T, D)` -> the same shape, the state after, attention weights `(B, T, P)`."""
         outputs, state = self.recurrence(self.norm(inputs), state)
         inputs = inputs + self.drop(outputs, training=training)
-        found, weights = self.attention(self.attention_norm(inputs), places, mask)
+        found, weights = self.attention(self.attention_norm(inputs), places, bias)
         return inputs + self.drop(found, training=training), state, weights
 
     def step(
-        self, inputs: Tensor, state: State, places: Places, mask: Tensor
+        self, inputs: Tensor, state: State, places: Places, bias: Tensor
     ) -> tuple[Tensor, State, Tensor]:
         """One step: `(B, D)` -> `(B, D)`, the state after, attention weights `(B, P)`."""
         output, state = self.recurrence.step(self.norm(inputs), state)
         inputs = inputs + output
         queries = self.attention_norm(inputs)[:, None, :]
-        found, weights = self.attention(queries, places, mask)
+        found, weights = self.attention(queries, places, bias)
         return inputs + found[:, 0], state, weights[:, 0]
 
 
@@ -126,9 +130,9 @@ class Decoder(keras.layers.Layer):
         self.norm.build((None, None, width))
         self.built = True
 
-    def memory(self, encoded: Tensor, mask: Tensor) -> Memory:
-        """Project what may be looked at, `(B, P, D)` with its mask `(B, P)`, for every block."""
-        return Memory(tuple(block.attention.places(encoded) for block in self.blocks), mask)
+    def memory(self, places: Tensor, bias: Tensor) -> Memory:
+        """Project what may be looked at, `(B, P, D)` with its bias `(B, P)`, for every block."""
+        return Memory(tuple(block.attention.places(places) for block in self.blocks), bias)
 
     def start(self, summary: Tensor) -> DecoderState:
         """The state before the first step, from a summary `(B, D)`."""
@@ -151,7 +155,7 @@ class Decoder(keras.layers.Layer):
         states, weights = [], None
         for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
             embedded, after, weights = block(
-                embedded, before, places, memory.mask, training=training
+                embedded, before, places, memory.bias, training=training
             )
             states.append(after)
         return self.norm(embedded), DecoderState(tuple(states)), weights
@@ -162,6 +166,6 @@ class Decoder(keras.layers.Layer):
         """One step of `call`: hidden `(B, D)`, the state after, weights `(B, P)`."""
         states, weights = [], None
         for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
-            embedded, after, weights = block.step(embedded, before, places, memory.mask)
+            embedded, after, weights = block.step(embedded, before, places, memory.bias)
             states.append(after)
         return self.norm(embedded), DecoderState(tuple(states)), weights

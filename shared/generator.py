@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from shared import objective, search
+from shared import search
 from shared.batching import Ids, block
 from shared.candidates import Candidate, candidates
 from shared.options import LONGEST, Options
-from shared.seq2seq import Seq2Seq
+from shared.seq2seq import Read, Seq2Seq
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 
 # Of any length and number of rows, so that each kind of search is traced once.
@@ -38,7 +38,8 @@ class Generator:
         self.network, self.tokenizer = network, tokenizer
         self._graphs: dict[Any, Callable[..., Any]] = {}
         config = network.config
-        self._slots = tf.TensorSpec((None, config.context_slots, config.width), tf.float32)
+        shape = self.network.context.shape if self.network.context else (0, 0)
+        self._contexts = tf.TensorSpec((None, *shape), tf.float32)
         self._blocked = np.zeros(config.vocabulary, bool)
         self._blocked[:SPECIALS] = True
         self._blocked[EOS] = False
@@ -61,7 +62,7 @@ class Generator:
             sources: ids, ended as in training.
             options: how to search.
             prefixes: ids with which each output must begin.
-            contexts: `(N, C, D)`, of a network with a context: the one after each source, as
+            contexts: `(N, C, W)`, of a network with a context: the one after each source, as
                 `remember` gives it; if None, that of a conversation that has not begun.
             seeds: of each source's draw; if None, they are made from its place and the options'.
             positions: padded source positions of a batch, an n-th with n beams.
@@ -87,22 +88,21 @@ class Generator:
                 yield row, candidates(found, at, places)
 
     def contexts(self, rows: int) -> np.ndarray:
-        """The contexts of conversations that have not begun: zeros `(rows, C, D)`."""
-        config = self.network.config
-        return np.zeros((rows, config.context_slots, config.width), "float32")
+        """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
+        return np.zeros((rows, *self._contexts.shape[1:]), "float32")
 
     def remember(
         self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
     ) -> np.ndarray:
-        """The contexts `(N, C, D)` after one more utterance each.
+        """The contexts `(N, C, W)` after one more utterance each.
 
         Args:
             utterances: ids, ended as in training.
             speakers: who said each.
-            contexts: `(N, C, D)`, before it.
+            contexts: `(N, C, W)`, before it.
         """
         out = np.empty_like(contexts)
-        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._slots)
+        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._contexts)
         graph = self._graph("remember", self._remember, signature)
         for rows in _batches([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows], max(len(utterances[r]) for r in rows))
@@ -111,8 +111,8 @@ class Generator:
         return out
 
     def recite(self, contexts: np.ndarray) -> np.ndarray:
-        """Log-probabilities `(N, V)` in nats of the words that contexts `(N, C, D)` hold."""
-        graph = self._graph("recite", self._recite, (self._slots,))
+        """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
+        graph = self._graph("recite", self._recite, (self._contexts,))
         found: np.ndarray = graph(contexts).numpy()
         return found
 
@@ -140,7 +140,7 @@ class Generator:
                 block([ids[row] for row in rows], max(len(ids[r]) for r in rows))
                 for ids in (sources, targets)
             )
-            graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._slots))
+            graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
             out[rows] = graph(source, target, contexts[rows]).numpy()
         return out
 
@@ -162,7 +162,7 @@ class Generator:
             options.attention,
             prefix is not None,
         )
-        signature = (_ROWS, self._slots, *_SEARCHED, *([] if prefix is None else [_ROWS]))
+        signature = (_ROWS, self._contexts, *_SEARCHED, *([] if prefix is None else [_ROWS]))
         graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         # Generous: a third of a sentence more than any pair of languages needs.
         lengths = 2 * (source != PAD).sum(axis=1) + 12
@@ -203,7 +203,7 @@ class Generator:
         top_p: Any,
         prefix: Any = None,
     ) -> Any:
-        state, memory = self.network.begin(*self.network.encode(source), context)
+        state, memory = self.network.begin(self._read(source, context))
         common: dict[str, Any] = {
             "rows": tf.shape(source)[0],
             "bos": BOS,
@@ -237,15 +237,22 @@ class Generator:
         )
 
     def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
+        spoken = self.network.speak(self._read(source, context), target)
+        return -tf.reduce_sum(self.network.losses(spoken, target).plain, axis=-1)
+
+    def _read(self, source: Any, context: Any) -> Read:
         read = self.network.encode(source)
-        logits = self.network.logits(self.network.answered(read, context, target))
-        return -tf.reduce_sum(objective.token_losses(logits, target), axis=-1)
+        return read if self.network.context is None else read._replace(context=context)
 
     def _recite(self, context: Any) -> Any:
-        return objective.recitation(self.network.recited(context))
+        notes = self.network.context
+        assert notes is not None, "a network without a context remembers nothing"
+        return notes.recite(context)
 
     def _remember(self, source: Any, speaker: Any, context: Any) -> Any:
-        return self.network.remember(*self.network.encode(source), speaker, context)
+        after = self.network.remember(self.network.encode(source), speaker, context)
+        # What is kept is of half precision, to the last bit: so it is saved in half the room.
+        return tf.cast(tf.cast(after, tf.float16), tf.float32)
 
 
 def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:

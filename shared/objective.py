@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras import ops
 
@@ -11,12 +11,60 @@ from shared.tokenizer import PAD
 Tensor = Any
 
 
-def packed(hidden: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    """Only the places where a token is: `(N, T, D)`, `(N, T)` -> `(R, D)`, `(R,)`."""
-    target = ops.reshape(target, (-1,))
-    (real,) = ops.nonzero(ops.not_equal(target, PAD))
-    hidden = ops.reshape(hidden, (-1, ops.shape(hidden)[-1]))
-    return ops.take(hidden, real, axis=0), ops.take(target, real, axis=0)
+class Losses(NamedTuple):
+    """Of target tokens, `(N, T)`, or packed, `(R,)`; zero at padding."""
+
+    plain: Tensor
+    """Negative log-likelihood, in nats."""
+    smoothing: Tensor
+    """See `smoothing_term`."""
+    generated: Tensor
+    """Negative log-likelihood as a word of the vocabulary, whatever a pointer says."""
+
+
+def packed(target: Tensor, *tensors: Tensor | None) -> tuple[Tensor, ...]:
+    """Only the places of `tensors`, `(N, T, ...)` -> `(R, ...)`, where the target has a token."""
+    (real,) = ops.nonzero(ops.not_equal(ops.reshape(target, (-1,)), PAD))
+    flat = (None if each is None else ops.reshape(each, (-1, *each.shape[2:])) for each in tensors)
+    return tuple(None if each is None else ops.take(each, real, axis=0) for each in flat)
+
+
+def unpacked(values: Tensor, target: Tensor) -> Tensor:
+    """Values `(R,)` back at the places of the target `(N, T)`; zero at padding."""
+    flat = ops.reshape(target, (-1,))
+    (real,) = ops.nonzero(ops.not_equal(flat, PAD))
+    spread = ops.segment_sum(values, ops.cast(real, "int32"), num_segments=ops.shape(flat)[0])
+    return ops.reshape(spread, ops.shape(target))
+
+
+def losses(
+    logits: Tensor,
+    target: Tensor,
+    hidden: Tensor,
+    embedding: Tensor,
+    bias: Tensor,
+    copied: Tensor | None = None,
+    gate: Tensor | None = None,
+) -> Losses:
+    """What each target token costs.
+
+    Args:
+        logits: `(N, T, V)`, or packed, `(R, V)`.
+        target: int `(N, T)` or `(R,)`; copied and gate are of its shape.
+        hidden, embedding, bias: what the logits were made of, see `smoothing_term`.
+        copied: the probability that a pointer gives the token, where there is one.
+        gate: log-odds of pointing.
+    """
+    plain = token_losses(logits, target)
+    smoothing = smoothing_term(hidden, embedding, bias, target)
+    if copied is None or gate is None:
+        return Losses(plain, smoothing, plain)
+    generated = ops.log_sigmoid(-gate) - plain
+    total = ops.logaddexp(generated, ops.log_sigmoid(gate) + ops.log(copied + 1e-9))
+    # A name that is pointed at need not be likely in the vocabulary, nor made the less likely.
+    share = ops.stop_gradient(ops.exp(generated - total))
+    real = ops.not_equal(target, PAD)
+    return Losses(ops.where(real, -total, 0.0), smoothing * share, plain)
 
 
 def token_losses(logits: Tensor, target: Tensor) -> Tensor:
@@ -52,30 +100,3 @@ def smoothing_term(hidden: Tensor, embedding: Tensor, bias: Tensor, target: Tens
     own = ops.sum(hidden * ops.take(embedding, target, axis=0), axis=-1) + ops.take(bias, target)
     mean = ops.matmul(hidden, ops.mean(embedding, axis=0)) + ops.mean(bias)
     return ops.where(ops.not_equal(target, PAD), own - mean, 0.0)
-
-
-def recitation(logits: Tensor) -> Tensor:
-    """Log-probabilities `(B, V)` of what the slots say together, from those of each `(B, C, V)`.
-
-    A word is said if any slot says it: its probability is the mean over the slots.
-    """
-    log_probs = ops.log_softmax(logits, axis=-1)
-    slots = ops.cast(ops.shape(logits)[1], log_probs.dtype)
-    return ops.logsumexp(log_probs, axis=1) - ops.log(slots)
-
-
-def recited_losses(logits: Tensor, rare: Tensor) -> Tensor:
-    """Negative log-likelihood of what is to be recited, in nats; zero at padding.
-
-    This reaches the slots at once, where the way through question, decoder and answer has to be
-    found first.
-
-    Args:
-        logits: `(B, C, V)`, of each slot.
-        rare: int `(B, K)`.
-
-    Returns:
-        `(B, K)`.
-    """
-    found = ops.take_along_axis(recitation(logits), rare, axis=1)
-    return ops.where(ops.not_equal(rare, PAD), -found, 0.0)

@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
+from shared import objective
+from shared.attention import BARRED
 from shared.config import ModelConfig
 from shared.context import Context
 from shared.decoder import Decoder, DecoderState, Memory
 from shared.dropout import Dropout, drop_words
 from shared.encoder import Encoder
+from shared.pointer import Pointer, mixed, pointed
 from shared.precision import product
 from shared.tokenizer import BOS, PAD, SPECIALS
 
 Tensor = Any
 Batch = dict[str, Tensor]
 """`source (N, S)` and `target (M, T)`, int32, padded with `PAD`: the targets of the first M
-sources. Of pairs, M = N; for conversations there are also `order (B, E)`, `speaker (N,)` and
-`rare (B, K)`. See `shared.batching` and `shared.conversations`."""
+sources. Of pairs, M = N; for conversations there are also `order (B, E)` and `speaker (N,)`. See
+`shared.batching` and `shared.conversations`."""
+
+
+class Read(NamedTuple):
+    """What is known of M sources before a word of the replies."""
+
+    encoded: Tensor
+    """`(M, S, D)`"""
+    mask: Tensor
+    """bool `(M, S)`"""
+    summary: Tensor
+    """`(M, D)`"""
+    source: Tensor
+    """int `(M, S)`"""
+    context: Tensor = None
+    """`(M, K+2, W)`, the context after each, of a network with one."""
+    salience: Tensor = None
+    """`(N, S)`, of all tokens of a batch, for training."""
+
+
+class Spoken(NamedTuple):
+    """What the decoder gives behind M sources, up to the output layer."""
+
+    hidden: Tensor
+    """`(M, T, D)`"""
+    weights: Tensor = None
+    """`(M, T, P)`, of the pointer; None in a network without one."""
+    gate: Tensor = None
+    """`(M, T)`, its log-odds."""
+    ids: Tensor = None
+    """int `(M, P)`, the words that it may point at."""
 
 
 class Seq2Seq(keras.Model):
     """One recurrent encoder–decoder with attention, for translation and for dialogue.
 
     A sentence pair is a conversation of one exchange. With `context_slots` in the config, the
-    summaries of a conversation's utterances step a recurrent context, which gives the decoder
-    its first state and more places to look at.
+    utterances of a conversation step a recurrent context, which gives the decoder a part of its
+    first state and more places to look at; and a pointer can say again what stands there.
 
     Args:
         config: sizes and rates.
@@ -68,17 +101,13 @@ class Seq2Seq(keras.Model):
             name="decoder",
             **shared,
         )
-        self.context = (
-            Context(
-                config.width,
-                config.context_slots,
-                heads=config.heads,
-                precision=precision,
-                name="context",
+        self.context: Context | None = None
+        self.pointer: Pointer | None = None
+        if config.context_slots:
+            self.context = Context(
+                config.width, config.context_slots, precision=precision, name="context"
             )
-            if config.context_slots
-            else None
-        )
+            self.pointer = Pointer(config.width, precision=precision, name="pointer")
         self.built = True
 
     def embed(self, ids: Tensor, training: bool = False) -> Tensor:
@@ -88,49 +117,52 @@ class Seq2Seq(keras.Model):
             embedded = drop_words(ids, embedded, self.config.word_dropout, self.seed, SPECIALS)
         return self.drop(embedded, training=training)
 
-    def encode(self, source: Tensor, training: bool = False) -> tuple[Tensor, Tensor, Tensor]:
-        """Read a source.
-
-        Args:
-            source: int `(B, S)`.
-            training: whether to drop features.
-
-        Returns:
-            encoded `(B, S, D)`, its mask `(B, S)`, and the summary of the sentence `(B, D)`.
-        """
+    def encode(self, source: Tensor, training: bool = False) -> Read:
+        """Read sources, int `(B, S)`, as they are alone."""
         mask = ops.not_equal(source, PAD)
         encoded, summary = self.encoder(self.embed(source, training), mask, training=training)
-        return encoded, mask, summary
+        return Read(encoded, mask, summary, source)
 
-    def begin(
-        self, encoded: Tensor, mask: Tensor, summary: Tensor, context: Tensor | None = None
-    ) -> tuple[DecoderState, Memory]:
-        """What the decoder starts from and what it may look at.
+    def read(self, batch: Batch, training: bool = False) -> Read:
+        """Read the sources of a batch that are replied to, with what was said before them."""
+        source, replies = batch["source"], ops.shape(batch["target"])[0]
+        read = self.encode(source, training)
+        first = Read(
+            read.encoded[:replies], read.mask[:replies], read.summary[:replies], source[:replies]
+        )
+        if self.context is None:
+            return first
+        heard = self.context.hear(read, batch["speaker"])
+        context = self.context(heard, batch["order"], replies=replies)
+        return first._replace(context=context, salience=heard.salience)
 
-        Args:
-            encoded: `(B, S, D)`, mask: `(B, S)`, summary: `(B, D)`, all from `encode`.
-            context: `(B, C, D)`, the slots after this utterance, for a model with a context.
-        """
-        if self.context is not None and context is not None:
-            summary = summary + self.context.summary(context)
-            encoded = ops.concatenate([self.context.places(context), encoded], axis=1)
-            slots = ops.ones(ops.shape(context)[:2], dtype="bool")
-            mask = ops.concatenate([slots, mask], axis=1)
-        return self.decoder.start(summary), self.decoder.memory(encoded, mask)
-
-    def remember(
-        self, encoded: Tensor, mask: Tensor, summary: Tensor, speaker: Tensor, context: Tensor
-    ) -> Tensor:
-        """The context `(B, C, D)` after an utterance, from the one before it.
+    def remember(self, read: Read, speaker: Tensor, context: Tensor) -> Tensor:
+        """The context `(B, K+2, W)` after an utterance, from the one before it.
 
         Args:
-            encoded, mask, summary: from `encode`.
+            read: from `encode`.
             speaker: int `(B,)`, who said it.
-            context: `(B, C, D)`.
+            context: `(B, K+2, W)`.
         """
         assert self.context is not None, "a network without a context remembers nothing"
-        heard = self.context.hear(encoded, mask, summary, speaker)
-        return self.context.step(heard, context)
+        return self.context.step(self.context.hear(read, speaker), context)
+
+    def begin(self, read: Read) -> tuple[DecoderState, Memory]:
+        """What the decoder starts from and what it may look at."""
+        encoded, mask, summary, source, context, _ = read
+        bias = ops.where(mask, 0.0, BARRED)
+        if self.context is None or self.pointer is None or context is None:
+            return self.decoder.start(summary), self.decoder.memory(encoded, bias)
+        notes, strength = self.context.places(context)
+        places = ops.concatenate([notes, encoded], axis=1)
+        bias = ops.concatenate([strength, bias], axis=1)
+        memory = self.decoder.memory(places, bias)
+        # A forged state may spell what is no word.
+        noted = self.context.recite(context)
+        known = (noted >= 0) & (noted < self.config.vocabulary)
+        ids = ops.concatenate([ops.where(known, noted, PAD), source], axis=1)
+        memory = memory._replace(keys=self.pointer.key(places), ids=ids)
+        return self.decoder.start(summary + self.context.summary(context)), memory
 
     def logits(self, hidden: Tensor) -> Tensor:
         """`(..., D)` -> `(..., V)`; the matrix of the embeddings serves again (Press and Wolf
@@ -138,56 +170,59 @@ class Seq2Seq(keras.Model):
         kernel = ops.transpose(self.embedding)
         return product(hidden, kernel, self.precision) + self.output_bias
 
-    def read(self, batch: Batch, training: bool = False) -> tuple[tuple[Tensor, ...], Any]:
-        """What `encode` gives of each row, and the context `(N, C, D)` after it or None."""
-        read = self.encode(batch["source"], training)
-        if self.context is None:
-            return read, None
-        heard = self.context.hear(*read, batch["speaker"])
-        return read, self.context(heard, batch["order"])
-
-    def hidden(self, batch: Batch, training: bool = False) -> Tensor:
-        """Teacher forcing without the output layer.
-
-        Returns:
-            hidden `(M, T, D)`.
-        """
-        return self.answered(*self.read(batch, training), batch["target"], training)
-
-    def recited(self, context: Tensor) -> Tensor:
-        """Logits `(B, C, V)` of the words that each slot of the context `(B, C, D)` holds."""
-        assert self.context is not None, "a network without a context remembers nothing"
-        return self.logits(self.context.recite(context))
-
-    def answered(
-        self,
-        read: tuple[Tensor, ...],
-        context: Tensor | None,
-        target: Tensor,
-        training: bool = False,
-    ) -> Tensor:
-        """Teacher forcing behind sources that were encoded, without the output layer.
+    def speak(self, read: Read, target: Tensor, training: bool = False) -> Spoken:
+        """Teacher forcing behind sources that were read, without the output layer.
 
         Args:
-            read: what `encode` gave, of N rows.
-            context: `(N, C, D)`, as in `begin`.
-            target: int `(M, T)`, replies to the first M rows.
+            read: of M sources.
+            target: int `(M, T)`, the replies to them.
             training: whether to drop features.
-
-        Returns:
-            hidden `(M, T, D)`.
         """
-        replies = ops.shape(target)[0]
-        encoded, mask, summary = (each[:replies] for each in read)
-        context = None if context is None else context[:replies]
-        state, memory = self.begin(encoded, mask, summary, context)
+        state, memory = self.begin(read)
         before = ops.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
         hidden, _, _ = self.decoder(self.embed(before, training), state, memory, training=training)
-        return self.drop(hidden, training=training)
+        pointing = self._point(hidden, memory)
+        return Spoken(self.drop(hidden, training=training), *pointing)
+
+    def _point(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, ...]:
+        if self.pointer is None or isinstance(memory.ids, tuple):
+            return ()
+        return *self.pointer(hidden, memory.keys, memory.bias), memory.ids
+
+    def losses(self, spoken: Spoken, target: Tensor, *, pack: bool = False) -> objective.Losses:
+        """Negative log-likelihoods of targets, int `(M, T)`, as `objective.losses` has them.
+
+        Args:
+            spoken: from `speak`.
+            target: the replies.
+            pack: leave out the padding, so that less goes through the largest matrix of all; the
+                losses are then of the `R` real tokens. XLA does not like it: R is not known.
+        """
+        copied, gate = None, spoken.gate
+        if gate is not None:
+            copied = pointed(spoken.weights, spoken.ids, target)
+        hidden = spoken.hidden
+        if pack:
+            hidden, target, copied, gate = objective.packed(target, hidden, target, copied, gate)
+        return objective.losses(
+            self.logits(hidden), target, hidden, self.embedding, self.output_bias, copied, gate
+        )
 
     def call(self, batch: Batch, training: bool = False) -> Tensor:
         """Logits `(M, T, V)` of every target token, given the ones before it."""
-        return self.logits(self.hidden(batch, training))
+        spoken = self.speak(self.read(batch, training), batch["target"], training)
+        logits = self.logits(spoken.hidden)
+        if spoken.gate is None:
+            return logits
+        rows, steps, places = ops.shape(spoken.weights)
+        # (M, T, ·) -> (M·T, ·): every step is a row.
+        found = mixed(
+            ops.reshape(logits, (-1, self.config.vocabulary)),
+            ops.reshape(spoken.weights, (-1, places)),
+            ops.reshape(spoken.gate, (-1,)),
+            ops.repeat(spoken.ids, steps, axis=0),
+        )
+        return ops.reshape(found, (rows, steps, self.config.vocabulary))
 
     def step(
         self, ids: Tensor, state: DecoderState, memory: Memory
@@ -200,7 +235,11 @@ class Seq2Seq(keras.Model):
             memory: from `begin`.
 
         Returns:
-            logits `(B, V)`, the state after, attention weights `(B, C+S)`.
+            logits `(B, V)`, the state after, attention weights `(B, P)`.
         """
         hidden, state, weights = self.decoder.step(self.embed(ids[:, None])[:, 0], state, memory)
-        return self.logits(hidden), state, weights
+        logits, pointing = self.logits(hidden), self._point(hidden[:, None], memory)
+        if pointing:
+            where, gate, words = pointing
+            logits = mixed(logits, where[:, 0], gate[:, 0], words)
+        return logits, state, weights

@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from shared.batching import Ids
+from shared.pointer import mixed
 from shared.recurrent import Recurrence, State
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import BOS
@@ -46,9 +47,10 @@ class Trace(NamedTuple):
     writing: tuple[Course, ...]
     """Block by block."""
     attention: np.ndarray
-    """`(T, C+S)`, weights of the last block, slots of a context before the source."""
+    """`(T, K+S)`, weights of the last block, notes of a context before the source."""
     logits: np.ndarray
-    """`(T, V)`, each step given the target's tokens before it."""
+    """`(T, V)`, each step given the target's tokens before it; where there is a pointer, its
+    words are mixed in."""
 
     @property
     def probabilities(self) -> np.ndarray:
@@ -64,19 +66,19 @@ def trace(network: Seq2Seq, source: Ids, target: Ids, context: np.ndarray | None
         network: runs as it does when it is used, without dropout.
         source: ids, ended as in training.
         target: ids, at least one.
-        context: `(C, D)`, the slots after this source, for a network with a context.
+        context: `(K+2, W)`, the one after this source, for a network with a context.
     """
-    mask = ops.ones((1, len(source)), dtype="bool")
-    hidden, summary, reading = network.embed(np.array([source], "int32")), None, []
+    read = network.encode(np.array([source], "int32"))
+    if context is not None:
+        read = read._replace(context=context[None])
+    hidden, reading = network.embed(read.source), []
     for block in network.encoder.blocks:
         normed = block.norm(hidden)
-        forward, state, there = course(block.forward, normed)
-        backward, last, back = course(block.backward, normed)
+        forward, _, there = course(block.forward, normed)
+        backward, _, back = course(block.backward, normed)
         hidden = hidden + ops.concatenate([forward, backward], axis=-1)
-        summary = ops.concatenate([state[0], last[0]], axis=-1)
         reading.append(Reading(there, back))
-    slots = None if context is None else context[None]
-    start, memory = network.begin(network.encoder.norm(hidden), mask, summary, slots)
+    start, memory = network.begin(read)
     hidden, weights = network.embed(np.array([[BOS, *target[:-1]]], "int32")), None
     writing = []
     for block, first, places in zip(
@@ -84,10 +86,15 @@ def trace(network: Seq2Seq, source: Ids, target: Ids, context: np.ndarray | None
     ):
         outputs, _, seen = course(block.recurrence, block.norm(hidden), first)
         hidden = hidden + outputs
-        found, weights = block.attention(block.attention_norm(hidden), places, memory.mask)
+        found, weights = block.attention(block.attention_norm(hidden), places, memory.bias)
         hidden = hidden + found
         writing.append(seen)
-    logits = network.logits(network.decoder.norm(hidden))
+    hidden = network.decoder.norm(hidden)
+    logits = network.logits(hidden)
+    if network.pointer is not None and context is not None:
+        pointing, gate = network.pointer(hidden, memory.keys, memory.bias)
+        words = ops.repeat(memory.ids, len(target), axis=0)
+        logits = mixed(logits[0], pointing[0], gate[0], words)[None]
     return Trace(tuple(reading), tuple(writing), _array(weights), _array(logits))
 
 

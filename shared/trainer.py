@@ -10,7 +10,7 @@ from keras import ops
 
 from shared import objective
 from shared.config import TrainingConfig
-from shared.context import Context
+from shared.salience import salience_loss, worth
 from shared.seq2seq import Batch, Seq2Seq
 from shared.tokenizer import PAD
 
@@ -62,31 +62,22 @@ class Trainer(keras.Model):
         tokens = ops.sum(ops.cast(ops.not_equal(target, PAD), "float32"))
         share = 1.0 / ops.maximum(tokens, 1.0)
         with tf.GradientTape() as tape:
-            read, contexts = network.read(batch, training=True)
-            hidden = network.answered(read, contexts, target, training=True)
-            if not self.jit_compile:
-                # XLA wants shapes that are known; without it, padding need not be multiplied
-                # with the largest matrix of all.
-                hidden, target = objective.packed(hidden, target)
-            losses = objective.token_losses(network.logits(hidden), target)
-            smoothing = objective.smoothing_term(
-                hidden, network.embedding, network.output_bias, target
-            )
-            loss = ops.sum(losses) * share
-            total = loss + self.config.smoothing * ops.sum(smoothing) * share
-            if "rare" in batch and self.config.recitation:
-                total += self.config.recitation * self._recitation(batch, contexts)
+            read = network.read(batch, training=True)
+            spoken = network.speak(read, target, training=True)
+            pack = not self.jit_compile
+            losses = network.losses(spoken, target, pack=pack)
+            loss = ops.sum(losses.plain) * share
+            total = loss + self.config.smoothing * ops.sum(losses.smoothing) * share
+            if read.context is not None:
+                nats, source = losses.generated, batch["source"]
+                nats = objective.unpacked(nats, target) if pack else nats
+                wanted = worth(source, target, nats, batch["order"])
+                total += self.config.salience * salience_loss(read.salience, wanted, source)
         gradients = tape.gradient(total, weights)
         gradients, norm = tf.clip_by_global_norm(gradients, self.config.clip)
         self.optimizer.apply(gradients, network.trainable_variables)
         self._follow()
         return {"loss": loss, "tokens": tokens, "norm": norm}
-
-    def _recitation(self, batch: Batch, contexts: Any) -> Any:
-        logits = self.network.recited(Context.at_end(contexts, batch["order"]))
-        said = ops.sum(ops.cast(ops.not_equal(batch["rare"], PAD), "float32"))
-        losses = objective.recited_losses(logits, batch["rare"])
-        return ops.sum(losses) / ops.maximum(said, 1.0)
 
     def _follow(self) -> None:
         done = ops.cast(self.optimizer.iterations, "float32")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import keras
 from shared import files, precision, presets
 from shared.batching import Batches
 from shared.budget import Budget
+from shared.card import Told, card
 from shared.checkpoints import Checkpoints
 from shared.config import ModelConfig, TrainingConfig
 from shared.conversations import Conversations
@@ -27,32 +30,52 @@ NOTE = "data.json"
 """In the folder: the fingerprint of the data that the training is on."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked of a training, whatever is to be learned.
+
+    Args:
+        out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
+        budget: minutes or steps.
+        sizes: settings of the network; of a base, only dropout can be set.
+        training: rates and intervals.
+        base: the preset to go on from, or None for a new network.
+        resume: go on from the last checkpoint, if there is one.
+        command: for the card: how to make this model again.
+        licence: for the card: of the data.
+    """
+
+    out: Path
+    budget: Budget
+    sizes: dict[str, Any]
+    training: TrainingConfig
+    base: Preset | None = None
+    resume: bool = False
+    command: str = ""
+    licence: str = ""
+
+
 class Workshop:
     """Where a model is made: the sub-folder `training` of the model's own folder.
 
     Args:
-        out: the model's folder.
-        mark: fingerprint of the data; a training is resumed on the same data only.
-        resume: go on from the last checkpoint, if there is one.
+        order: what is asked for.
+        fingerprint: of the data; a training is resumed on the same data only.
         say: prints a line for people.
 
     Raises:
         InputError: the folder holds something else, or a training on other data.
     """
 
-    def __init__(self, out: Path, mark: bytes, *, resume: bool, say: Callable[[str], None]):
-        self.out, self.folder, self.mark, self.say = out, out / FOLDER, mark, say
-        self.resumed = self._claim(resume)
-        if resume and not self.resumed:
+    def __init__(self, order: Order, fingerprint: str, say: Callable[[str], None] = print):
+        self.order, self.say = order, say
+        self.folder = order.out / FOLDER
+        self.mark = json.dumps({"data": fingerprint}).encode()
+        self.resumed = self._claim()
+        if order.resume and not self.resumed:
             say("nothing to resume here: this is a new training")
 
-    def network(
-        self,
-        texts: Iterable[str],
-        base: Preset | None,
-        sizes: dict[str, Any],
-        training: TrainingConfig,
-    ) -> tuple[Seq2Seq, Tokenizer]:
+    def network(self, texts: Iterable[str]) -> tuple[Seq2Seq, Tokenizer]:
         """The network to train, and its tokenizer; both are noted here for a resumed training.
 
         A new one, with a tokenizer learned from the texts; one that begins as a preset did; or,
@@ -60,13 +83,11 @@ class Workshop:
 
         Args:
             texts: for the tokenizer.
-            base: the preset to go on from, or None.
-            sizes: settings of the network; of a base, only dropout can be set.
-            training: for the seed and the precision.
 
         Raises:
             InputError: a size is asked for that the base does not have.
         """
+        base, sizes, training = self.order.base, self.order.sizes, self.order.training
         if base is not None:
             _check_sizes(base.network.config, sizes)
             config, tokenizer = dataclasses.replace(base.network.config, **sizes), base.tokenizer
@@ -93,36 +114,53 @@ class Workshop:
 
     def train(
         self,
-        network: Seq2Seq,
+        preset: Preset,
         batches: Batches | Conversations,
         validate: Callable[[Seq2Seq], Validation],
-        keep: Callable[[dict[str, Any]], None],
-        *,
-        config: TrainingConfig,
-        budget: Budget,
+        told: Callable[[dict[str, Any]], Told],
     ) -> Outcome:
-        """Train here, from the last checkpoint if that is what was asked for; as `Training`."""
+        """Train here, from the last checkpoint if that is what was asked for; as `Training`.
+
+        Args:
+            preset: the model; its network is trained, and each best one is saved with its card.
+            batches: as in `Training`.
+            validate: as in `Training`.
+            told: what the card tells, given the history's record of the weights that are kept.
+        """
+        order = self.order
+
+        def keep(entry: dict[str, Any]) -> None:
+            text = card(
+                preset.network,
+                told(entry),
+                name=order.out.name,
+                licence=order.licence,
+                command=order.command,
+            )
+            presets.save(preset, order.out, text)
+
         course = Training(
-            network,
+            preset.network,
             batches,
             validate,
             keep,
-            config=config,
-            budget=budget,
+            config=order.training,
+            budget=order.budget,
             folder=self.folder,
             say=self.say,
         )
         if self.resumed and course.resume():
-            self.say(f"going on from step {course.step}, after {budget.spent / 60:.1f} minutes")
+            minutes = order.budget.spent / 60
+            self.say(f"going on from step {course.step}, after {minutes:.1f} minutes")
         return course.run()
 
     @property
     def _tokenizer(self) -> Path:
         return self.folder / presets.TOKENIZER
 
-    def _claim(self, resume: bool) -> bool:
+    def _claim(self) -> bool:
         """Whether the folder holds a training to go on with; if not, it must hold nothing."""
-        out, note = self.out, self.folder / NOTE
+        out, resume, note = self.order.out, self.order.resume, self.folder / NOTE
         if resume and note.exists():
             if note.read_bytes() != self.mark:
                 raise InputError(

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from shared.config import ModelConfig
+from shared.conversations import Conversations, Row, talk
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import EOS, SPECIALS, Tokenizer
 
@@ -35,6 +36,26 @@ def network(*, precision: str = "float32", seed: int = 7, noise: float = 0.2, **
 def rows(draw: np.random.Generator, lengths: list[int], vocabulary: int = VOCABULARY):
     """Rows of random ids of the given lengths, the end token counted, as the network reads them."""
     return [[*map(int, draw.integers(SPECIALS, vocabulary, n - 1)), EOS] for n in lengths]
+
+
+def talks(
+    draw: np.random.Generator, count: int = 4, *, utterances: int = 7, words: int = 40
+) -> list[list[Row]]:
+    """Conversations of few words, so that replies say again what was said; one reply in six is
+    not learned, but for the last."""
+    found = []
+    for _ in range(count):
+        lengths = draw.integers(2, 7, int(draw.integers(2, utterances + 1)))
+        said = [row[:-1] for row in rows(draw, lengths, SPECIALS + words)]
+        learned = [*(draw.random(len(said) - 1) < 5 / 6), True]
+        found.append(talk(said, learned))
+    return found
+
+
+def batch_of(found: list[list[Row]], *, nothing: float = 0.3) -> dict[str, np.ndarray]:
+    """All of them in one batch, with some replies to nothing."""
+    (batch,) = Conversations(found, 10_000, nothing=nothing).epoch(0)
+    return batch
 
 
 def texts() -> list[str]:

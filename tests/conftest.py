@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -18,6 +20,12 @@ from shared.config import ModelConfig
 from shared.presets import Preset
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
+
+# Few tests need Gradio, which takes seconds to import.
+if TYPE_CHECKING:
+    from gradio_client import Client
+
+    from pages.models import Models
 
 WORDS = "the a red blue old cat dog house sees finds leaves el un rojo azul viejo gato perro casa"
 
@@ -67,3 +75,36 @@ def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     preset = Preset(network, tokenizer, "chat", {"language": "en"})
     presets.save(preset, folder, "A random model.\n")
     return folder
+
+
+@pytest.fixture(scope="module")
+def shown(tiny_preset: Path, tiny_chat: Path) -> list[Path]:
+    """Folders of the models that the web application has; a test module may name others."""
+    return [tiny_preset, tiny_chat]
+
+
+@pytest.fixture(scope="module")
+def all_models(shown: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The models of the web application, and none that happen to be on this machine."""
+    from pages.models import Models
+
+    nothing = tmp_path_factory.mktemp("nothing")
+    return Models(shown, shipped=nothing, own=nothing / "runs")
+
+
+@pytest.fixture(scope="module")
+def address(all_models: Models) -> Iterator[str]:
+    """Of the web application, which is served meanwhile."""
+    import ui
+
+    blocks = ui.app(all_models)
+    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
+    blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def client(address: str) -> Client:
+    """A program that calls the web application."""
+    import gradio_client
+
+    return gradio_client.Client(address, verbose=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from shared.attention import Attention
+from shared.attention import BARRED, Attention
 
 ROWS, STEPS, PLACES, WIDTH = 2, 3, 5, 8
 
@@ -25,11 +25,16 @@ def case():
     return queries, memory, np.array([[1, 1, 1, 1, 1], [0, 1, 1, 0, 0]], bool)
 
 
+def barred(mask: np.ndarray) -> np.ndarray:
+    return np.where(mask, 0, BARRED).astype("float32")
+
+
 @pytest.mark.parametrize("heads", [1, 2, 4])
 def test_attention_is_the_formula_of_vaswani_head_by_head(heads):
     built = layer(heads)
     queries, memory, mask = case()
-    found, weights = built(queries, built.places(memory), mask)
+    bias = np.random.default_rng(7).normal(size=mask.shape).astype("float32") + barred(mask)
+    found, weights = built(queries, built.places(memory), bias)
 
     def linear(part, x):
         y = x @ np.asarray(part.kernel)
@@ -43,7 +48,8 @@ def test_attention_is_the_formula_of_vaswani_head_by_head(heads):
             query, parts, shares = linear(built.query, queries[row, time]), [], []
             for head in range(heads):
                 part = slice(head * size, (head + 1) * size)
-                scores = np.exp(keys[:, part] @ query[part] / np.sqrt(size))
+                scores = keys[:, part] @ query[part] / np.sqrt(size) + bias[row][mask[row]]
+                scores = np.exp(scores)
                 shares.append(scores / scores.sum())
                 parts.append(shares[-1] @ values[:, part])
             expected = linear(built.output_, np.concatenate(parts))
@@ -56,17 +62,30 @@ def test_attention_is_the_formula_of_vaswani_head_by_head(heads):
 def test_weights_sum_to_one_over_the_real_places():
     built = layer(2)
     queries, memory, mask = case()
-    weights = np.asarray(built(queries, built.places(memory), mask)[1])
+    weights = np.asarray(built(queries, built.places(memory), barred(mask))[1])
     np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-5)
     assert (weights[1][:, ~mask[1]] == 0).all()
+
+
+def test_a_place_of_twice_the_strength_weighs_twice_as_much_against_the_others():
+    """What is added to a score is the logarithm of a strength."""
+    built = layer(1)
+    queries, memory, mask = case()
+    plain = np.asarray(built(queries, built.places(memory), barred(mask))[1])
+    bias = barred(mask)
+    bias[:, 1] += np.log(2)
+    weights = np.asarray(built(queries, built.places(memory), bias)[1])
+    expected = plain * [1, 2, 1, 1, 1]
+    expected /= expected.sum(-1, keepdims=True)
+    np.testing.assert_allclose(weights, expected, rtol=1e-4)
 
 
 def test_a_masked_place_changes_nothing_whatever_it_holds():
     built = layer(2)
     queries, memory, mask = case()
     other = np.where(mask[..., None], memory, 1e4).astype("float32")
-    first = built(queries, built.places(memory), mask)
-    second = built(queries, built.places(other), mask)
+    first = built(queries, built.places(memory), barred(mask))
+    second = built(queries, built.places(other), barred(mask))
     for one, two in zip(first, second, strict=True):
         np.testing.assert_array_equal(one, two)
 
@@ -74,5 +93,5 @@ def test_a_masked_place_changes_nothing_whatever_it_holds():
 def test_a_row_without_any_place_gives_numbers():
     built = layer(2)
     queries, memory, mask = case()
-    for tensor in built(queries, built.places(memory), np.zeros_like(mask)):
+    for tensor in built(queries, built.places(memory), barred(np.zeros_like(mask))):
         assert np.isfinite(tensor).all()

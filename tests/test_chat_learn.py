@@ -14,15 +14,17 @@ from builders import tokenizer
 from chatbot import learn
 from chatbot.bot import Chatbot, Style
 from chatbot.dialogue import Dialogue
-from chatbot.lesson import LEAST, WINDOW, Lesson, plain, windows
+from chatbot.lesson import WINDOW, Lesson, plain, windows
 from shared import presets
 from shared.budget import Budget
 from shared.checkpoints import Checkpoints
 from shared.cleaning import Example
 from shared.config import ModelConfig, TrainingConfig
 from shared.errors import InputError
+from shared.lessons import LEAST
 from shared.options import Options
 from shared.tokenizer import EOS
+from shared.workshop import Order
 
 STEPS = 6
 SIZES = {
@@ -62,15 +64,9 @@ def lesson(count: int = 40, **more: int) -> Lesson:
 
 def taught(out: Path, of: Lesson, steps: int = STEPS, **keywords: Any):
     said: list[str] = []
-
-    settings: dict[str, Any] = {
-        "sizes": SIZES,
-        "training": TrainingConfig(**SETTINGS),
-        "command": "make it",
-    }
-    settings |= keywords
-    outcome = learn.learn(of, out, budget=Budget(steps=steps), say=said.append, **settings)
-    return outcome, said
+    keywords = {"sizes": SIZES, "training": TrainingConfig(**SETTINGS)} | keywords
+    order = Order(out=out, budget=Budget(steps=steps), command="make it", **keywords)
+    return learn.learn(of, order, said.append), said
 
 
 LESSON = lesson(facts=10, manners=5)

@@ -12,9 +12,8 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-import ui
 from chatbot.bot import Chatbot
-from pages.heat import heat_svg, spoken_change
+from pages.heat import heat_svg, notes_html, spoken_state
 
 gradio_client = pytest.importorskip("gradio_client")
 
@@ -34,26 +33,13 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def both(tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
-    nothing = tmp_path_factory.mktemp("nothing")
-    return Models([tiny_chat], shipped=nothing, own=nothing / "runs")
+def shown(tiny_chat: Path) -> list[Path]:
+    return [tiny_chat]
 
 
 @pytest.fixture(scope="module")
-def models(both: Models) -> Choice[Chatbot]:
-    return both.chatbots
-
-
-@pytest.fixture(scope="module")
-def address(both: Models) -> Iterator[str]:
-    blocks = ui.app(both)
-    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
-    blocks.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def client(address: str) -> gradio_client.Client:
-    return gradio_client.Client(address, verbose=False)
+def models(all_models: Models) -> Choice[Chatbot]:
+    return all_models.chatbots
 
 
 @pytest.fixture(scope="module")
@@ -198,9 +184,12 @@ def test_without_any_model_the_page_says_what_to_do(tmp_path):
     page.warm(none)
 
 
-def test_the_picture_shows_the_change_of_the_last_turn(models, one, two):
-    change = np.array(page.state(models, two)) - np.array(page.state(models, one))
-    assert heat_svg(change, spoken_change(change)) in page.show(models, two).state
+def test_the_page_tells_what_is_noted_and_what_the_last_turn_changed_of_it(models, one, two):
+    bot = models.load("")
+    before, after = (bot.notes(bot.from_json(kept)) for kept in (one, two))
+    assert notes_html(after, before) in page.show(models, two).state
+    state = np.array(page.state(models, two))
+    assert heat_svg(state, spoken_state(state, 2)) in page.show(models, two).state
 
 
 # Over HTTP

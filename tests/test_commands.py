@@ -120,6 +120,22 @@ def test_an_interrupt_saves_and_says_how_to_resume(corpus, tmp_path):
     assert f"{kept.record['step']} steps in " in done
 
 
+def test_what_validation_files_hold_is_not_trained_on(tmp_path, capsys):
+    pairs = corpora_for_tests.pairs(43)
+    # The same pair, the same source in other letters, the same target with other spaces.
+    valid = [pairs[0], (pairs[1][0].upper(), pairs[40][1]), (pairs[41][0], f" {pairs[2][1]}")]
+    files = {
+        name: corpora_for_tests.write(tmp_path / f"{name}.tsv", part)
+        for name, part in {"train": pairs[:40], "valid": [*valid, pairs[42]]}.items()
+    }
+    out = tmp_path / "model"
+    arguments = [*training(files["train"], out), "--valid", str(files["valid"]), "--steps", "1"]
+    assert main(arguments) == 0
+    written = capsys.readouterr()
+    assert "3 of 40 are not trained on: they share a text with --valid" in written.err
+    assert "37 pairs for training, 4 for validation" in written.out
+
+
 def test_a_model_is_a_folder_with_all_that_it_needs(whole):
     names = {path.name for path in whole.iterdir()}
     assert names == {"README.md", "config.toml", "tokenizer.model", "weights.npz", "training"}

@@ -119,6 +119,7 @@ def test_replies_come_first_and_the_longest_of_them_before_the_others():
         assert (lengths > 0).all() and (np.diff(lengths) <= 0).all()
         assert len(lengths) <= len(batch["source"]) == len(batch["speaker"])
         assert (batch["source"] != PAD).any(1).all()
+        assert set(batch) == {"source", "target", "speaker", "order"}
         assert {array.dtype for array in batch.values()} == {np.dtype("int32")}
 
 

@@ -169,6 +169,90 @@ def test_no_sources_have_no_candidates(generator):
     assert generator.log_probs([], []).shape == (0,)
 
 
+NOTES = 3
+WORDS = Options(beams=3, candidates=2, attention=True)
+
+
+@pytest.fixture(scope="module")
+def chat() -> Generator:
+    """Of a network that takes notes."""
+    pieces = tokenizer()
+    model = network(vocabulary=pieces.vocabulary, noise=0.4, context_slots=NOTES)
+    bias = np.array(model.output_bias)
+    bias[EOS] += 3
+    model.output_bias.assign(bias)
+    return Generator(model, pieces)
+
+
+@pytest.fixture(scope="module")
+def contexts(chat, sources) -> np.ndarray:
+    """The contexts after an utterance of other conversations, and then the sources."""
+    earlier = rows(np.random.default_rng(6), [5] * len(sources), chat.tokenizer.vocabulary)
+    before = chat.remember(earlier, [0] * len(sources), chat.contexts(len(sources)))
+    return chat.remember(sources, [1] * len(sources), before)
+
+
+def test_what_is_remembered_is_what_the_network_remembers_in_half_precision(
+    chat, sources, contexts
+):
+    np.testing.assert_array_equal(contexts, contexts.astype("float16").astype("float32"))
+    assert contexts.dtype == "float32" and contexts.shape == (len(sources), NOTES + 2, 12)
+    after = chat.remember(sources, [0] * len(sources), contexts)
+    for row, source in enumerate(sources):
+        read = chat.network.encode(np.array([source], "int32"))
+        expected = chat.network.remember(read, np.array([0]), contexts[row : row + 1])
+        np.testing.assert_allclose(after[row], expected[0], rtol=1e-3, atol=1e-4)
+        alone = chat.remember([source], [0], contexts[row : row + 1])
+        np.testing.assert_allclose(alone[0], after[row], rtol=1e-3, atol=1e-4)
+
+
+def test_a_conversation_that_has_not_begun_remembers_nothing(chat, generator):
+    nothing = chat.contexts(2)
+    assert nothing.shape == (2, NOTES + 2, 12) and not nothing.any()
+    assert chat.recite(nothing).tolist() == [[PAD] * NOTES] * 2
+    assert generator.contexts(2).size == 0
+
+
+def test_what_is_recited_are_words_that_were_said_in_their_order(chat):
+    said = [[40, 41], [42], [43, 44, 45]]
+    state, heard = chat.contexts(1), []
+    for at, words in enumerate(said):
+        state = chat.remember([words], [at % 2], state)
+        heard += words
+        recited = chat.recite(state)
+        assert recited.dtype == "int32" and recited.shape == (1, NOTES)
+        noted = [word for word in recited[0].tolist() if word != PAD]
+        assert noted == [word for word in heard if word in noted]
+        assert len(noted) == min(NOTES, len(heard))
+
+
+def test_a_reply_hangs_on_its_own_context_and_looks_at_its_notes(chat, sources, contexts):
+    found = run(chat, sources, WORDS, contexts=contexts)
+    for row, (source, expected) in enumerate(zip(sources, found, strict=True)):
+        same(run(chat, [source], WORDS, contexts=contexts[row : row + 1])[0], expected)
+        for candidate in expected:
+            assert candidate.attention.shape == (len(candidate.ids), NOTES + len(source))
+            np.testing.assert_allclose(candidate.attention.sum(-1), 1, rtol=1e-4)
+    begun = run(chat, sources, WORDS)
+    assert [row[0].log_prob for row in begun] != [row[0].log_prob for row in found]
+
+
+def test_scoring_a_reply_gives_its_log_probability_with_what_is_pointed_at(chat, sources, contexts):
+    found = run(chat, sources, WORDS, contexts=contexts)
+    asked = [
+        (row, [*candidate.ids, EOS], candidate.log_prob)
+        for row, candidates in enumerate(found)
+        for candidate in candidates
+        if candidate.finished
+    ]
+    assert len(asked) > len(sources) / 2
+    rows, targets, expected = zip(*asked, strict=True)
+    scored = chat.log_probs([sources[row] for row in rows], targets, contexts=contexts[list(rows)])
+    np.testing.assert_allclose(scored, expected, rtol=1e-3, atol=1e-3)
+    # Words that were said are said again: without the notes of them, it costs something else.
+    assert np.abs(chat.log_probs([sources[row] for row in rows], targets) - scored).max() > 1e-2
+
+
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [

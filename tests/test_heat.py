@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from pages.heat import averaged, heat_svg, spoken_change, spoken_state, state_html
+from chatbot.notes import Note
+from pages.heat import averaged, heat_svg, notes_html, spoken_state, state_html
 
 
 def test_the_picture_has_a_row_for_each_slot_and_a_colour_for_each_sign():
@@ -30,11 +31,26 @@ def test_many_numbers_are_averaged_into_few_columns(numbers, columns):
 
 
 def test_the_picture_is_told_in_words_too():
-    before = np.zeros((2, 4))
-    after = np.array([[0.5, -0.5, 0.5, -0.5], [0.25, 0, 0, 0]])
-    assert "all of them zero" in spoken_state(before, 0)
-    assert "from -0.50 to 0.50" in spoken_state(after, 2)
-    assert "slot 1 the most: by 0.50" in spoken_change(after - before)
-    html = state_html(after, before, 2)
-    assert html.count('role="img"') == 2 and "after 2 turns" in html
+    state = np.array([[0.5, -0.5, 0.5, -0.5], [0.25, 0, 0, 0]])
+    assert "all of them zero" in spoken_state(np.zeros((2, 4)), 0)
+    assert "2 rows of 4 numbers from -0.50 to 0.50" in spoken_state(state, 2)
+    html = state_html(state, [Note("Anna", 0.9, b"1")], [], 2)
+    assert html.count('role="img"') == 1 and "after 2 turns" in html
+    assert "Anna" in html
     assert len(re.findall(r"[.](?=\s|$)", re.search(r"hint\">(.*?)</", html)[1])) == 2
+
+
+def test_new_notes_are_marked_lost_ones_told_and_faint_ones_left_out():
+    anna, porto, hat = Note("Anna", 0.9, b"1"), Note("Porto", 0.5, b"2"), Note("hat", 0.01, b"3")
+    assert "Nothing yet" in notes_html([], [])
+    html = notes_html([porto, hat], [anna])
+    assert re.findall(r"<li class=new [^>]*>(\w+)</li>", html) == ["Porto"]
+    assert "hat" not in html and "Let go: Anna." in html
+    html = notes_html([anna, porto], [anna])
+    assert re.findall(r"<li style=[^>]*>(\w+)</li>", html) == ["Anna"]
+    assert "Let go" not in html
+
+
+def test_a_noted_word_is_shown_as_text():
+    html = notes_html([Note("<b>x</b>", 0.9, b"1")], [Note("<i>y</i>", 0.9, b"2")])
+    assert "<b>" not in html and "<i>" not in html

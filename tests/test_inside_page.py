@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-import ui
 from builders import network, rows
 from shared.errors import InputError
 from shared.tracing import trace
@@ -32,21 +29,8 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def models(tiny_preset: Path, tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
-    nothing = tmp_path_factory.mktemp("nothing")
-    return Models([tiny_preset, tiny_chat], shipped=nothing, own=nothing / "runs")
-
-
-@pytest.fixture(scope="module")
-def address(models: Models) -> Iterator[str]:
-    blocks = ui.app(models)
-    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
-    blocks.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def client(address: str) -> gradio_client.Client:
-    return gradio_client.Client(address, verbose=False)
+def models(all_models: Models) -> Models:
+    return all_models
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +72,7 @@ def test_the_likeliest_word_is_written_and_goes_in_at_the_next_step(translated):
 
 
 def test_a_chat_looks_at_its_memory_too(chatted):
-    assert chatted.places[:2] == ("⟨memory 1⟩", "⟨memory 2⟩")
+    assert [place[0] + place[-1] for place in chatted.places[:2]] == ["⟨⟩", "⟨⟩"]
     assert chatted.trace.attention.shape == (len(chatted.target), 2 + len(chatted.source))
     assert chatted.trace.attention[:, :2].min() > 0
 
@@ -140,7 +124,7 @@ def test_without_any_model_the_page_says_what_to_do(tmp_path):
 def test_every_model_can_be_chosen_by_what_the_menu_gives(models):
     kinds = [looking.named(value) for _, value in looking.networks(models)]
     assert kinds == [("translate", "tiny"), ("chat", "tiny-chat")]
-    assert look(models, SENTENCE, *kinds[1]).slots == 2
+    assert len(look(models, SENTENCE, *kinds[1]).noted) == 2
 
 
 # Pictures
@@ -252,7 +236,7 @@ def test_a_program_can_trace_a_sentence(client, models):
     found = client.predict(SENTENCE, api_name="/trace")
     assert found == looking.numbers(look(models, SENTENCE))
     chat = client.predict(SENTENCE, "chat", "tiny-chat", api_name="/trace")
-    assert chat["attention"]["places"][0] == "⟨memory 1⟩"
+    assert chat["attention"]["places"][0].startswith("⟨")
 
 
 def test_a_program_is_told_what_was_wrong(client):

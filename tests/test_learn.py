@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from shared.budget import Budget
 from shared.cleaning import Example
 from shared.config import ModelConfig, TrainingConfig
 from shared.errors import InputError
+from shared.lessons import LEAST
 from shared.tokenizer import EOS, tag
-from shared.workshop import NOTE
+from shared.workshop import NOTE, Order
 from translate import learn
 from translate.directions import Direction, Directions
 from translate.examiner import Examiner
-from translate.lesson import LEAST, Lesson
+from translate.lesson import Lesson
 
 SETTINGS: dict[str, Any] = {"batch_positions": 512, "warmup": 2, "checkpoint_minutes": 0.0}
 
@@ -43,10 +45,8 @@ def examples(count: int) -> list[Example]:
 def taught(out: Path, of: Lesson, steps: int, **keywords: Any):
     said: list[str] = []
     keywords = {"sizes": {"dropout": 0.2}, "training": TrainingConfig(**SETTINGS)} | keywords
-    outcome = learn.learn(
-        of, out, budget=Budget(steps=steps), command="make it", say=said.append, **keywords
-    )
-    return outcome, said
+    order = Order(out=out, budget=Budget(steps=steps), command="make it", **keywords)
+    return learn.learn(of, order, said.append), said
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,19 @@ def test_other_data_are_refused_when_resuming(tuned):
     base, _, out, _, _ = tuned
     with pytest.raises(InputError, match="was on other data"):
         taught(out, lesson(count=39), 2, base=base, resume=True)
+
+
+def test_the_fingerprint_is_that_of_all_that_is_learned_and_validated_on():
+    one = lesson()
+    others = [
+        replace(one, train=one.train[:-1]),
+        replace(one, train=one.train[::-1]),
+        replace(one, valid=one.valid[:-1]),
+        replace(one, train=[*one.train, one.valid[0]], valid=one.valid[1:]),
+        replace(one, directions=Directions.between("en", "es", both_ways=False)),
+    ]
+    assert len({each.fingerprint() for each in [one, *others]}) == 6
+    assert replace(one, names=("other.tsv",)).fingerprint() == lesson().fingerprint()
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):

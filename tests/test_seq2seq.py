@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from builders import VOCABULARY, WIDTH, network, rows
+from builders import VOCABULARY, WIDTH, batch_of, network, rows, talks
 from shared import objective
 from shared.batching import block
 from shared.config import TrainingConfig
+from shared.context import Context
+from shared.pointer import Pointer
+from shared.seq2seq import Read
 from shared.tokenizer import BOS, PAD, SPECIALS
 from shared.trainer import Trainer
 
@@ -34,15 +36,6 @@ def batch(*, context: bool = False, seed: int = 1) -> dict[str, np.ndarray]:
     return found
 
 
-def begin(model: Any, data: dict[str, np.ndarray]):
-    encoded, mask, summary = model.encode(data["source"])
-    context = None
-    if model.context is not None:
-        heard = model.context.hear(encoded, mask, summary, data["speaker"])
-        context = model.context(heard, data["order"])
-    return model.begin(encoded, mask, summary, context)
-
-
 @pytest.mark.parametrize("blocks", [1, 3])
 @pytest.mark.parametrize("slots", [0, 2])
 @pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
@@ -50,7 +43,7 @@ def test_call_equals_repeated_step(cell, slots, blocks):
     model = network(cell=cell, context_slots=slots, encoder_blocks=blocks, decoder_blocks=blocks)
     data = batch(context=slots > 0)
     expected = np.asarray(model(data))
-    state, memory = begin(model, data)
+    state, memory = model.begin(model.read(data))
     target, before = data["target"], np.full(len(LENGTHS), BOS, "int32")
     shifted = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
     _, _, weights = model.decoder(model.embed(shifted), state, memory)
@@ -130,22 +123,94 @@ def test_an_earlier_utterance_changes_the_reply_to_a_later_one():
     np.testing.assert_array_equal(after[[1, 2, 4]], before[[1, 2, 4]])
 
 
+@pytest.mark.parametrize("slots", [0, 3])
+def test_losses_are_those_of_the_logits_of_call_packed_or_not(slots):
+    model = network(context_slots=slots)
+    data = batch_of(talks(np.random.default_rng(3))) if slots else batch()
+    target = data["target"]
+    logits = np.asarray(model(data), "float64")
+    likelihood = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+    expected = -np.take_along_axis(likelihood, target[..., None], -1)[..., 0]
+    read = model.read(data)
+    spoken = model.speak(read, target)
+    losses = model.losses(spoken, target)
+    np.testing.assert_allclose(losses.plain, np.where(target == PAD, 0, expected), **TOLERANCE)
+    for packed, whole in zip(model.losses(spoken, target, pack=True), losses, strict=True):
+        assert packed.shape == ((target != PAD).sum(),)
+        np.testing.assert_allclose(packed, np.asarray(whole)[target != PAD], **TOLERANCE)
+    generated = model.logits(spoken.hidden)
+    np.testing.assert_allclose(
+        losses.generated, objective.token_losses(generated, target), **TOLERANCE
+    )
+    if slots:
+        # There are more utterances than replies, and the words of the first ones are known.
+        assert len(target) < len(data["source"]) == len(read.salience)
+        assert np.abs(np.asarray(losses.generated - losses.plain)).max() > 0.1
+        np.testing.assert_allclose(np.exp(logits).sum(-1), 1, rtol=1e-4)
+
+
+def test_a_network_for_translation_has_neither_context_nor_pointer():
+    model = network()
+    assert model.context is None and model.pointer is None
+    parts = [model.encoder, model.decoder]
+    weights = sum(len(part.trainable_variables) for part in parts)
+    assert len(model.trainable_variables) == weights + 2
+    data = batch()
+    read = model.read(data)
+    assert read.context is None and read.salience is None
+    spoken = model.speak(read, data["target"])
+    assert spoken.weights is spoken.gate is spoken.ids is None
+    _, memory = model.begin(read)
+    assert memory.keys == memory.ids == () and memory.bias.shape == data["source"].shape
+    np.testing.assert_array_equal(model(data), model.logits(spoken.hidden))
+    losses = model.losses(spoken, data["target"])
+    np.testing.assert_array_equal(losses.generated, losses.plain)
+    chat = network(context_slots=2)
+    assert isinstance(chat.context, Context) and isinstance(chat.pointer, Pointer)
+
+
+def test_a_network_with_a_context_points_at_its_notes_and_at_what_it_is_told():
+    """Words of which the vocabulary would never generate one."""
+    model = network(context_slots=30)
+    data = batch(context=True)
+    model.output_bias.assign(np.full(VOCABULARY, -1e3) + 1e3 * (np.arange(VOCABULARY) < SPECIALS))
+    chances = np.exp(np.asarray(model(data), "float64"))
+    for conversation in ORDER:
+        own = conversation[conversation >= 0]
+        said = [data["source"][row][data["source"][row] != PAD] for row in own]
+        for at, row in enumerate(own):
+            known = np.unique(np.concatenate(said[: at + 1]))
+            known = known[known >= SPECIALS]
+            unknown = np.setdiff1d(np.arange(SPECIALS, VOCABULARY), known)
+            if len(known):
+                assert chances[row][:, known].min() > 1e-7
+            assert chances[row][:, unknown].max() < 1e-8
+
+
+def test_a_forged_context_points_at_no_word_that_there_is_not():
+    model = network(context_slots=3)
+    context = np.zeros((1, *model.context.shape), "float32")
+    context[0, :3, -4:] = [[2.0, 0.5, 1, 1], [-1.0, 0.5, 1, 1], [0.0, 20 / 256, 1, 1]]
+    read = model.encode(np.array([[30, 31]], "int32"))._replace(context=context)
+    _, memory = model.begin(read)
+    assert np.asarray(memory.ids).tolist() == [[PAD, PAD, 20, 30, 31]]
+
+
 def test_gradients_cross_a_whole_conversation_and_never_to_another():
     model = network(context_slots=2)
     data = batch(context=True)
-    embedded = tf.constant(model.embed(data["source"]))
-    mask = data["source"] != PAD
+    source, target = data["source"], data["target"]
+    embedded = tf.constant(model.embed(source))
+    mask = source != PAD
 
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(embedded)
         encoded, summary = model.encoder(embedded, mask)
-        heard = model.context.hear(encoded, mask, summary, data["speaker"])
-        context = model.context(heard, data["order"])
-        state, memory = model.begin(encoded, mask, summary, context)
-        before = np.pad(data["target"][:, :-1], ((0, 0), (1, 0)), constant_values=BOS)
-        hidden, _, _ = model.decoder(model.embed(before), state, memory)
-        losses = tf.reduce_sum(objective.token_losses(model.logits(hidden), data["target"]), -1)
-        each = tf.unstack(losses)
+        read = Read(encoded, mask, summary, source)
+        heard = model.context.hear(read, data["speaker"])
+        context = model.context(heard, data["order"], replies=len(target))
+        spoken = model.speak(read._replace(context=context), target)
+        each = tf.unstack(tf.reduce_sum(model.losses(spoken, target).plain, -1))
 
     def hangs(row: int) -> np.ndarray:
         """Where the loss of one reply hangs on a word of a source, `(N, S)`."""

@@ -83,7 +83,7 @@ def test_a_program_can_send_a_line_and_wait_for_its_answer(tiny_chat):
     assert all(answer.endswith("\n") and answer.count("\n") == 1 for answer in found)
     assert len(found[0].split()) > 0
     assert found[1].startswith("Error: ") and "UTF-8 (byte 1" in found[1]
-    assert found[2].startswith("1 turn; a state of 2 x 16 = 32 numbers (128 bytes)")
+    assert found[2].startswith("1 turn; a state of 4 x 12 = 48 numbers (96 bytes)")
 
 
 def test_each_line_in_is_one_line_out_whatever_it_holds(bot, tmp_path):
@@ -210,8 +210,10 @@ def test_the_state_tells_its_size_its_norm_and_the_last_change(bot, talk):
     state, before = bot.state(talk), bot.state(talk.first(1))
     (text,) = after(bot, talk, "/state").notes
     change = np.linalg.norm(state - before) / np.linalg.norm(state)
-    assert "2 turns; a state of 2 x 16 = 32 numbers (128 bytes)" in text
-    assert f"norm {np.linalg.norm(state):.2f}" in text and f"changed {change:.0%}." in text
+    assert "2 turns; a state of 4 x 12 = 48 numbers (96 bytes)" in text
+    assert f"norm {np.linalg.norm(state):.2f}" in text and f"changed {change:.0%}" in text
+    firmest = max(bot.notes(talk), key=lambda note: note.strength)
+    assert f"noted most firmly: {firmest.text}" in text
     (fresh,) = after(bot, bot.start(), "/state").notes
     assert "norm 0.00" in fresh and "changed" not in fresh
 
@@ -230,8 +232,8 @@ def test_a_person_sees_what_it_is_and_the_replies(bot, talk):
     lines = found.split("\n")
     assert lines[0] == terminal.WELCOME
     assert lines[1:3] == [turn.reply for turn in talk.turns]
-    assert lines[3].startswith("2 turns; ") and len(lines[4]) == len(lines[5]) == 16
-    assert lines[6].startswith("Error: there is no command /foo")
+    assert lines[3].startswith("2 turns; ") and [len(line) for line in lines[4:8]] == [12] * 4
+    assert lines[8].startswith("Error: there is no command /foo")
     assert "\x1b" not in found
 
 

@@ -79,12 +79,12 @@ def test_every_gate_of_a_cell_has_its_name_and_lies_between_shut_and_open(cell):
 def of_a_conversation(built: Seq2Seq, source: list[int], target: list[int]):
     """A batch of one conversation of one utterance, and the context after it."""
     batch = {
-        "source": np.array([source]),
-        "target": np.array([target]),
-        "order": np.array([[0]]),
-        "speaker": np.array([0]),
+        "source": np.array([source], "int32"),
+        "target": np.array([target], "int32"),
+        "order": np.array([[0]], "int32"),
+        "speaker": np.array([0], "int32"),
     }
-    return batch, np.asarray(built.read(batch)[1])[0]
+    return batch, np.asarray(built.read(batch).context)[0]
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -97,15 +97,16 @@ def test_traced_logits_and_states_are_those_of_the_whole_network(cell, slots):
         batch, context = of_a_conversation(built, source, target)
     seen = trace(built, source, target, context)
     np.testing.assert_allclose(seen.logits, built.call(batch)[0], **TOLERANCE)
-    read = built.encode(batch["source"])
+    read = built.read(batch)
     ends = [seen.reading[-1].forward.after[-1], seen.reading[-1].backward.after[0]]
-    np.testing.assert_allclose(np.concatenate(ends), read[2][0], **TOLERANCE)
-    state, memory = built.begin(*read, None if context is None else context[None])
+    np.testing.assert_allclose(np.concatenate(ends), read.summary[0], **TOLERANCE)
+    state, memory = built.begin(read)
     for time, before in enumerate([BOS, *target[:-1]]):
         for block, part in zip(seen.writing, state.blocks, strict=True):
             np.testing.assert_allclose(block.before[time], part[0][0], **TOLERANCE)
-        _, state, weights = built.step(np.array([before]), state, memory)
+        logits, state, weights = built.step(np.array([before]), state, memory)
         np.testing.assert_allclose(seen.attention[time], weights[0], **TOLERANCE)
+        np.testing.assert_allclose(seen.logits[time], logits[0], **TOLERANCE)
         for block, part in zip(seen.writing, state.blocks, strict=True):
             np.testing.assert_allclose(block.after[time], part[0][0], **TOLERANCE)
 
@@ -122,6 +123,18 @@ def test_a_trace_has_a_part_for_each_block_and_step():
     np.testing.assert_allclose(seen.attention.sum(axis=1), 1, **TOLERANCE)
     np.testing.assert_allclose(seen.probabilities.sum(axis=1), 1, **TOLERANCE)
     assert (seen.probabilities.argmax(axis=1) == seen.logits.argmax(axis=1)).all()
+
+
+def test_the_probabilities_are_those_of_words_generated_and_pointed_at():
+    """A network that always points gives all probability to the words it was told."""
+    built = network(context_slots=3)
+    built.pointer.gate.kernel.assign(0 * built.pointer.gate.kernel)
+    source, target = pair()
+    _, context = of_a_conversation(built, source, target)
+    for odds, low, high in ((30.0, 0.9999, 1.0001), (-30.0, 0.0, 0.9)):
+        built.pointer.gate.bias.assign([odds])
+        told = trace(built, source, target, context).probabilities[:, source].sum(axis=1)
+        assert (told >= low).all() and (told <= high).all()
 
 
 def test_a_change_is_the_average_distance_between_the_states():

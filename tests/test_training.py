@@ -19,7 +19,7 @@ from shared.callbacks import Rate
 from shared.config import TrainingConfig
 from shared.errors import InputError
 from shared.interrupt import Interrupt
-from shared.tokenizer import EOS
+from shared.tokenizer import EOS, PAD
 from shared.trainer import Trainer
 from shared.training import Training, Validation, use_xla
 
@@ -266,6 +266,46 @@ def test_the_average_follows_with_a_ramp_up_to_its_momentum():
         ]
         for one, other in zip(trainer.averages, expected, strict=True):
             np.testing.assert_allclose(one.numpy(), other, atol=1e-5)
+
+
+def stepped(*, xla: bool = False, steps: int = 1, **settings: Any) -> tuple[Any, list[float]]:
+    """A network that takes notes, after steps on one batch of conversations; and the losses."""
+    draw = np.random.default_rng(4)
+    model = builders.network(context_slots=3)
+    trainer = Trainer(model, TrainingConfig(**settings))
+    trainer.prepare(xla=xla)
+    batch = builders.batch_of(builders.talks(draw, 6))
+    return model, [float(trainer.train_step(batch)["loss"]) for _ in range(steps)]
+
+
+def test_what_is_salient_is_learned_with_the_weight_that_the_config_names():
+    before = copies(builders.network(context_slots=3).context.worth.trainable_variables)
+    assert_equal(copies(stepped(salience=0.0)[0].context.worth.trainable_variables), before)
+    for one, other in zip(
+        before, stepped(salience=0.5)[0].context.worth.trainable_variables, strict=True
+    ):
+        assert np.abs(one - other.numpy()).min() > 0
+
+
+def test_a_step_is_the_same_whether_padding_is_left_out_or_not():
+    """As it is in a step that is compiled, where nothing may be of a size that is not known."""
+    models, losses = zip(*(stepped(xla=xla, steps=2) for xla in (False, True)), strict=True)
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
+    assert losses[0][1] < losses[0][0]
+    for one, other in zip(*(copies(model.trainable_variables) for model in models), strict=True):
+        # Adam makes steps of like size of gradients of any size: of rounding, too.
+        assert np.abs(one - other).mean() < 1e-4
+
+
+def test_the_loss_told_is_that_of_the_mixture_a_token():
+    draw = np.random.default_rng(4)
+    batch = builders.batch_of(builders.talks(draw, 6))
+    model = builders.network(context_slots=3)
+    target = batch["target"]
+    logits = np.asarray(model(batch), "float64")
+    chances = np.take_along_axis(logits, target[..., None], -1)[..., 0]
+    expected = -chances[target != PAD].mean()
+    assert stepped()[1][0] == pytest.approx(expected, rel=1e-3)
 
 
 def test_without_a_row_that_fits_there_is_nothing_to_train_on(tmp_path):

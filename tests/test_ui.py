@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -31,26 +30,13 @@ SCRIPT = "<script>alert('Hi')</script> & more"
 
 
 @pytest.fixture(scope="module")
-def both(tiny_preset: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
-    nothing = tmp_path_factory.mktemp("nothing")
-    return Models([tiny_preset], shipped=nothing, own=nothing / "runs")
+def shown(tiny_preset: Path) -> list[Path]:
+    return [tiny_preset]
 
 
 @pytest.fixture(scope="module")
-def models(both: Models) -> Choice[Translator]:
-    return both.translators
-
-
-@pytest.fixture(scope="module")
-def address(both: Models) -> Iterator[str]:
-    blocks = ui.app(both)
-    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
-    blocks.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def client(address: str) -> gradio_client.Client:
-    return gradio_client.Client(address, verbose=False)
+def models(all_models: Models) -> Choice[Translator]:
+    return all_models.translators
 
 
 def translation(text: str = "el gato", **changes: object) -> Translation:

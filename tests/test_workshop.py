@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import builders
 from shared import presets
+from shared.budget import Budget
 from shared.checkpoints import Checkpoints
 from shared.config import TrainingConfig
 from shared.errors import InputError
-from shared.workshop import NOTE, Workshop
+from shared.workshop import NOTE, Order, Workshop
 
 MARK = b'{"data": "these"}'
 SIZES = {"width": 16, "heads": 2, "encoder_blocks": 1, "decoder_blocks": 1, "vocabulary": 400}
 
 
-def workshop(out: Path, *, resume: bool = False, mark: bytes = MARK, said: list | None = None):
-    return Workshop(out, mark, resume=resume, say=(said if said is not None else []).append)
+def workshop(out: Path, *, data: str = "these", said: list | None = None, **asked: Any):
+    asked = {"sizes": SIZES, "training": TrainingConfig()} | asked
+    order = Order(out=out, budget=Budget(steps=1), **asked)
+    return Workshop(order, data, (said if said is not None else []).append)
 
 
-def network(shop: Workshop, base=None, sizes=None, **settings):
-    sizes = SIZES if sizes is None else sizes
-    return shop.network(builders.texts(), base, sizes, TrainingConfig(**settings))
+def network(shop: Workshop):
+    return shop.network(builders.texts())
 
 
 def checkpoint(out: Path) -> None:
@@ -48,7 +51,7 @@ def test_a_new_folder_gets_a_note_and_a_tokenizer(tmp_path):
 
 def test_the_seed_alone_decides_the_first_weights(tmp_path):
     one, again, other = (
-        network(workshop(tmp_path / name), seed=seed)[0]
+        network(workshop(tmp_path / name, training=TrainingConfig(seed=seed)))[0]
         for name, seed in (("one", 1), ("again", 1), ("other", 2))
     )
     assert_same_weights(one, again)
@@ -61,7 +64,7 @@ def test_with_a_checkpoint_it_goes_on_with_the_tokenizer_of_before(tmp_path):
     said: list[str] = []
     shop = workshop(tmp_path, resume=True, said=said)
     assert shop.resumed and said == []
-    built, tokenizer = shop.network(["other words"], None, SIZES, TrainingConfig())
+    built, tokenizer = shop.network(["other words"])
     assert tokenizer.model == before.model
     assert built.config.vocabulary == before.vocabulary
 
@@ -89,7 +92,7 @@ def test_other_data_are_refused(tmp_path):
     network(workshop(tmp_path))
     checkpoint(tmp_path)
     with pytest.raises(InputError, match="was on other data") as caught:
-        workshop(tmp_path, resume=True, mark=b"those")
+        workshop(tmp_path, resume=True, data="those")
     assert caught.value.path == tmp_path
 
 
@@ -114,7 +117,7 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path):
 
 def test_a_base_gives_its_weights_and_its_tokenizer(tmp_path, tiny_preset):
     base = presets.load(tiny_preset)
-    built, tokenizer = network(workshop(tmp_path), base, {"dropout": 0.4, "width": 16})
+    built, tokenizer = network(workshop(tmp_path, base=base, sizes={"dropout": 0.4, "width": 16}))
     assert built.config.dropout == 0.4
     assert tokenizer is base.tokenizer
     for one, other in zip(built.trainable_variables, base.network.trainable_variables, strict=True):
@@ -125,11 +128,11 @@ def test_a_base_gives_its_weights_and_its_tokenizer(tmp_path, tiny_preset):
 def test_a_base_keeps_its_sizes(tmp_path, tiny_preset, name, value):
     out = tmp_path / "model"
     with pytest.raises(InputError, match=f"--{name} {value}: with --from, the network keeps"):
-        network(workshop(out), presets.load(tiny_preset), {name: value})
+        network(workshop(out, base=presets.load(tiny_preset), sizes={name: value}))
     assert not out.exists()
 
 
 def test_what_can_be_set_of_a_base_is_set(tmp_path, tiny_preset):
     sizes = {"width": 16, "dropout": 0.4, "word_dropout": 0.1}
-    built, _ = network(workshop(tmp_path), presets.load(tiny_preset), sizes)
+    built, _ = network(workshop(tmp_path, base=presets.load(tiny_preset), sizes=sizes))
     assert (built.config.dropout, built.config.word_dropout) == (0.4, 0.1)

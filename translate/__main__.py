@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import time
+import argparse
+import json
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-STARTED = time.monotonic()  # A budget of minutes counts the imports, too.
-
-import argparse  # noqa: E402
-import json  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Collection, Sequence  # noqa: E402
-from dataclasses import replace  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-from shared import cleaning, cli, commands  # noqa: E402
-from shared.errors import InputError  # noqa: E402
-from shared.quiet import import_tensorflow  # noqa: E402
+from shared import cleaning, cli, commands, training_command
+from shared.errors import InputError
+from shared.quiet import import_tensorflow
 
 # What imports TensorFlow is imported by the command that needs it: it takes seconds.
 
@@ -38,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
         "--augment", action="store_true", help="also learn single words, other numbers, other names"
     )
     train.add_argument("--tokenized", action="store_true", help="the corpus is tokenised already")
-    commands.add_training_flags(train)
+    training_command.add_flags(train)
     cleaning.add_flags(train)
     add_flags(
         train,
@@ -50,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
         train,
         TrainingConfig,
         "training (defaults adapt to corpus and budget)",
-        without=("recitation",),
+        without=("salience",),
     )
 
     use = verbs.add_parser("translate", help="translate lines of text")
@@ -139,57 +135,36 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
 
 def _train(arguments: argparse.Namespace) -> int:
     import_tensorflow()
-    from shared import presets, splitting, workshop
-    from shared.config import ModelConfig, TrainingConfig, from_flags, given
+    from shared import splitting
     from translate import learn
     from translate.augment import augmented
     from translate.directions import Directions
     from translate.lesson import Lesson
 
-    budget = commands.budget(arguments, STARTED)
-    # Out of range is said before an hour's reading.
-    from_flags(ModelConfig, arguments, {})
-    from_flags(TrainingConfig, arguments, {})
-    out = Path(arguments.out)
-    workshop.check_free(out, resume=arguments.resume)
+    budget, base = training_command.budget_and_base(arguments, "translate")
     directions = Directions.between(
         arguments.source, arguments.target, both_ways=arguments.both_ways
     )
-    base = presets.load(arguments.base, "translate") if arguments.base else None
     if base is not None:
         directions = Directions.from_about(base.about).led_on_to(directions)
-    examples = _read(arguments, arguments.corpus)
-    if arguments.valid:
-        train, valid = examples, _read(arguments, arguments.valid)
-    else:
-        found = commands.held_out(examples, splitting.pair_keys)
-        train, valid = found.train, found.valid
+    train, valid = training_command.train_and_valid(
+        arguments, lambda paths: _read(arguments, paths), lambda _: splitting.pair_keys
+    )
     lesson = Lesson.of(train, valid, directions, arguments.corpus)
     if arguments.augment:
         more = augmented(lesson.train)
         print(f"{len(more):,} pairs made from them: words, numbers, names", file=sys.stderr)
         lesson = replace(lesson, train=lesson.train + more)
-    training = from_flags(
-        TrainingConfig,
+    order = training_command.order(
         arguments,
-        learn.suited_training(len(train), budget, tuning=base is not None),
+        "translate",
+        budget,
+        base,
+        sizes=learn.suited_model(len(train)),
+        rates=learn.suited_training(len(train), budget, tuning=base is not None),
     )
-    chosen = given(ModelConfig, arguments)
-    sizes = {"dropout": 0.2, **chosen} if base else {**learn.suited_model(len(train)), **chosen}
-    outcome = learn.learn(
-        lesson,
-        out,
-        budget=budget,
-        sizes=sizes,
-        training=training,
-        base=base,
-        resume=arguments.resume,
-        tokenized=arguments.tokenized,
-        command=commands.again("translate"),
-        licence=arguments.licence,
-    )
-    figures = f"BLEU {outcome.best.get('BLEU', 0.0):.2f}"
-    return commands.ended(outcome, out, figures, "translate")
+    outcome = learn.learn(lesson, order, tokenized=arguments.tokenized)
+    return training_command.ended(outcome, order, ("BLEU",))
 
 
 def _translate(arguments: argparse.Namespace) -> None:

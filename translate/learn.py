@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from shared import presets
 from shared.batching import LENGTHS, Batches, Ids, Pairs
 from shared.budget import Budget
 from shared.config import TrainingConfig
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer
 from shared.training import Outcome
-from shared.workshop import Workshop
-from translate.card import card
+from shared.workshop import Order, Workshop
+from translate.card import told
 from translate.examiner import Examiner
 from translate.lesson import Lesson, ways
 from translate.translator import source_ids
@@ -73,40 +70,25 @@ def encoded(
 
 def learn(
     lesson: Lesson,
-    out: Path,
-    *,
-    budget: Budget,
-    sizes: dict[str, Any],
-    training: TrainingConfig,
-    base: Preset | None = None,
-    resume: bool = False,
-    tokenized: bool = False,
-    command: str = "",
-    licence: str = "",
+    order: Order,
     say: Callable[[str], None] = print,
+    *,
+    tokenized: bool = False,
 ) -> Outcome:
     """Train a model and leave it in a folder.
 
     Args:
         lesson: what to learn.
-        out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
-        budget: minutes or steps.
-        sizes: settings of the network.
-        training: rates and intervals.
-        base: the preset to fine-tune.
-        resume: go on from the last checkpoint, if there is one.
-        tokenized: the corpus is tokenised: validate on its words as they are.
-        command: for the card: how to make this model again.
-        licence: for the card: of the data.
+        order: where, from what and how.
         say: prints a line for people.
+        tokenized: the corpus is tokenised: validate on its words as they are.
 
     Raises:
         InputError: the folder holds something else, or a training on other data.
     """
-    mark = json.dumps({"data": lesson.fingerprint()}).encode()
-    workshop = Workshop(out, mark, resume=resume, say=say)
-    texts = (text for pair in lesson.train for text in pair)
-    network, tokenizer = workshop.network(texts, base, sizes, training)
+    training = order.training
+    workshop = Workshop(order, lesson.fingerprint(), say)
+    network, tokenizer = workshop.network(text for pair in lesson.train for text in pair)
     batches = Batches(_rows(lesson, tokenizer, training), training.batch_positions, training.seed)
     say(
         f"{len(lesson.train):,} pairs for training, {len(lesson.valid):,} for validation; "
@@ -114,12 +96,7 @@ def learn(
     )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences, tokenized)
     preset = Preset(network, tokenizer, "translate", lesson.directions.to_about())
-
-    def keep(entry: dict[str, Any]) -> None:
-        text = card(lesson, network, entry, name=out.name, command=command, licence=licence)
-        presets.save(preset, out, text)
-
-    return workshop.train(network, batches, examiner, keep, config=training, budget=budget)
+    return workshop.train(preset, batches, examiner, lambda entry: told(lesson, entry))
 
 
 def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.errors import InputError
+from shared import lessons
 from shared.examples import Example
 from translate.directions import Direction, Directions
-
-LEAST = 20
-"""Fewest pairs that a model can be made from."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +41,7 @@ class Lesson:
         Raises:
             InputError: there are too few.
         """
-        if len(train) < LEAST or not valid:
-            raise InputError(
-                f"{len(train)} pairs are left to train on and {len(valid)} for validation; at "
-                f"least {LEAST} and 1 are needed, and some hundreds to learn anything"
-            )
+        lessons.check_enough(train, valid, noun="pairs", wish="some hundreds to learn anything")
 
         def pairs(examples: Sequence[Example]) -> list[tuple[str, str]]:
             return [(example.texts[0], example.texts[1]) for example in examples]
@@ -57,11 +49,8 @@ class Lesson:
         return cls(pairs(train), pairs(valid), directions, tuple(Path(n).name for n in names))
 
     def fingerprint(self) -> str:
-        """Of the data and directions: a training is resumed on the same ones only."""
-        digest = hashlib.sha256(repr(self.directions).encode())
-        for pair in self.train:
-            digest.update("\t".join(pair).encode() + b"\n")
-        return digest.hexdigest()
+        """Of all that is learned and validated on: a training is resumed on the same only."""
+        return lessons.fingerprint(repr(self.directions), self.train, self.valid)
 
 
 def ways(lesson: Lesson, sides: Sequence[Any]) -> list[tuple[Direction, tuple[Any, Any]]]:
