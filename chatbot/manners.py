@@ -80,8 +80,8 @@ def manners(count: int, seed: int) -> list[Dialogue]:
         if draw.random() < 0.4:
             texts, bound = next(wholes), Bound()
             for at, (user, bot) in enumerate(zip(texts[::2], texts[1::2], strict=True)):
-                wording = _varied(_filled(user, draw, bound), draw, address=at == 0)
-                exchanges.append((wording, _filled(bot, draw, bound)))
+                wording = _varied(filled(user, draw, bound), draw, address=at == 0)
+                exchanges.append((wording, filled(bot, draw, bound)))
         else:
             for _ in range(draw.choice([1, 1, 2, 2, 3, 4])):
                 topic = next(main)
@@ -138,13 +138,13 @@ def _in_turn(items: Sequence[Item], draw: random.Random) -> Iterator[Item]:
 
 def _exchange(topic: Topic, draw: random.Random) -> Exchange:
     bound = Bound()
-    wording = _filled(draw.choice(topic.wordings), draw, bound)
+    wording = filled(draw.choice(topic.wordings), draw, bound)
     if topic.rule != "raw":
         wording = _varied(wording, draw, address=topic.rule in ("", "opening"))
-    return wording, _filled(draw.choice(topic.replies), draw, bound)
+    return wording, filled(draw.choice(topic.replies), draw, bound)
 
 
-def _filled(text: str, draw: random.Random, bound: Bound) -> str:
+def filled(text: str, draw: random.Random, bound: Bound) -> str:
     """The text with its choices made, inner ones first, and its blanks filled.
 
     Args:
