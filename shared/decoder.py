@@ -26,6 +26,8 @@ class Memory(NamedTuple):
     """The pointer's, `(B, P, D)`; nothing where there is none."""
     ids: Tensor = ()
     """int `(B, P)`, the word at each place, for the pointer; nothing where there is none."""
+    ahead: Tensor = ()
+    """int `(B, P)`, the word ahead of each place, for the same."""
 
 
 class DecoderState(NamedTuple):

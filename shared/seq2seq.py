@@ -14,7 +14,7 @@ from shared.context import Context
 from shared.decoder import Decoder, DecoderState, Memory
 from shared.dropout import Dropout, drop_words
 from shared.encoder import Encoder
-from shared.pointer import Pointer, mixed, pointed
+from shared.pointer import Pointer, ahead_of, mixed, pointed
 from shared.precision import product
 from shared.tokenizer import BOS, PAD, SPECIALS
 
@@ -160,8 +160,12 @@ class Seq2Seq(keras.Model):
         # A forged state may spell what is no word.
         noted = self.context.recite(context)
         known = (noted >= 0) & (noted < self.config.vocabulary)
-        ids = ops.concatenate([ops.where(known, noted, PAD), source], axis=1)
-        memory = memory._replace(keys=self.pointer.key(places), ids=ids)
+        texts = (ops.where(known, noted, PAD), source)
+        memory = memory._replace(
+            keys=self.pointer.key(places),
+            ids=ops.concatenate(texts, axis=1),
+            ahead=ops.concatenate([ahead_of(text) for text in texts], axis=1),
+        )
         return self.decoder.start(summary + self.context.summary(context)), memory
 
     def logits(self, hidden: Tensor) -> Tensor:
@@ -181,13 +185,14 @@ class Seq2Seq(keras.Model):
         state, memory = self.begin(read)
         before = ops.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
         hidden, _, _ = self.decoder(self.embed(before, training), state, memory, training=training)
-        pointing = self._point(hidden, memory)
+        pointing = self._point(hidden, before, memory)
         return Spoken(self.drop(hidden, training=training), *pointing)
 
-    def _point(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, ...]:
+    def _point(self, hidden: Tensor, before: Tensor, memory: Memory) -> tuple[Tensor, ...]:
         if self.pointer is None or isinstance(memory.ids, tuple):
             return ()
-        return *self.pointer(hidden, memory.keys, memory.bias), memory.ids
+        where = self.pointer(hidden, before, memory.keys, memory.bias, memory.ids, memory.ahead)
+        return *where, memory.ids
 
     def losses(self, spoken: Spoken, target: Tensor, *, pack: bool = False) -> objective.Losses:
         """Negative log-likelihoods of targets, int `(M, T)`, as `objective.losses` has them.
@@ -238,7 +243,8 @@ class Seq2Seq(keras.Model):
             logits `(B, V)`, the state after, attention weights `(B, P)`.
         """
         hidden, state, weights = self.decoder.step(self.embed(ids[:, None])[:, 0], state, memory)
-        logits, pointing = self.logits(hidden), self._point(hidden[:, None], memory)
+        logits = self.logits(hidden)
+        pointing = self._point(hidden[:, None], ids[:, None], memory)
         if pointing:
             where, gate, words = pointing
             logits = mixed(logits, where[:, 0], gate[:, 0], words)

@@ -79,7 +79,8 @@ def trace(network: Seq2Seq, source: Ids, target: Ids, context: np.ndarray | None
         hidden = hidden + ops.concatenate([forward, backward], axis=-1)
         reading.append(Reading(there, back))
     start, memory = network.begin(read)
-    hidden, weights = network.embed(np.array([[BOS, *target[:-1]]], "int32")), None
+    before = np.array([[BOS, *target[:-1]]], "int32")
+    hidden, weights = network.embed(before), None
     writing = []
     for block, first, places in zip(
         network.decoder.blocks, start.blocks, memory.places, strict=True
@@ -92,7 +93,9 @@ def trace(network: Seq2Seq, source: Ids, target: Ids, context: np.ndarray | None
     hidden = network.decoder.norm(hidden)
     logits = network.logits(hidden)
     if network.pointer is not None and context is not None:
-        pointing, gate = network.pointer(hidden, memory.keys, memory.bias)
+        pointing, gate = network.pointer(
+            hidden, before, memory.keys, memory.bias, memory.ids, memory.ahead
+        )
         words = ops.repeat(memory.ids, len(target), axis=0)
         logits = mixed(logits[0], pointing[0], gate[0], words)[None]
     return Trace(tuple(reading), tuple(writing), _array(weights), _array(logits))

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from shared.attention import BARRED
-from shared.pointer import SELDOM, Pointer, mixed, pointed
+from shared.pointer import BACK, NONE, ON, SELDOM, Pointer, ahead_of, mixed, pointed
 from shared.tokenizer import PAD
 
 ROWS, STEPS, PLACES, WIDTH, WORDS = 3, 4, 7, 8, 11
@@ -124,24 +124,67 @@ def places(seed: int = 4) -> tuple[np.ndarray, ...]:
     return hidden, memory, bias
 
 
-def test_a_pointer_is_attention_of_one_head_and_a_gate():
-    built, (hidden, memory, bias) = layer(), places()
-    weights, gate = built(hidden, built.key(memory), bias)
+def words(seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """The words just said and those at the places, few enough to meet often."""
+    draw = np.random.default_rng(seed)
+    said, ids = draw.integers(4, 8, (ROWS, STEPS)), draw.integers(4, 8, (ROWS, PLACES))
+    return said.astype("int32"), ids.astype("int32")
+
+
+def run_of(built: Pointer, hidden: np.ndarray, row: int, step: int) -> np.ndarray:
+    return hidden[row, step] @ np.asarray(built.run.kernel) + np.asarray(built.run.bias)
+
+
+def test_a_pointer_is_attention_of_one_head_that_follows_the_word_just_said_and_a_gate():
+    built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
+    weights, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))
     queries = hidden @ np.asarray(built.query.kernel) + np.asarray(built.query.bias)
     keys = memory @ np.asarray(built.key.kernel)
     scores = np.einsum("btd,bpd->btp", queries, keys) / np.sqrt(WIDTH) + bias[:, None, :]
-    np.testing.assert_allclose(weights, softmax(scores), rtol=1e-3, atol=1e-6)
     odds = hidden @ np.asarray(built.gate.kernel)[:, 0] + np.asarray(built.gate.bias)[0]
+    met = 0
+    for row in range(ROWS):
+        for step in range(STEPS):
+            on, back, going_on = run_of(built, hidden, row, step)
+            follows = [at for at in range(1, PLACES) if ids[row, at - 1] == said[row, step]]
+            scores[row, step, follows] += on
+            scores[row, step, ids[row] == said[row, step]] += back
+            odds[row, step] += going_on * bool(follows)
+            met += bool(follows)
+    assert 0 < met < ROWS * STEPS
+    np.testing.assert_allclose(weights, softmax(scores), rtol=1e-3, atol=1e-6)
     np.testing.assert_allclose(gate, odds, rtol=1e-4, atol=1e-5)
 
 
+def test_nothing_is_ahead_of_the_first_word_and_nothing_goes_on_where_nothing_is():
+    ids = np.array([[PAD, PAD, 5, 6, PAD], [7, 7, 8, 9, 4]], "int32")
+    expected = [[NONE, NONE, NONE, 5, NONE], [NONE, 7, 7, 8, 9]]
+    np.testing.assert_array_equal(ahead_of(ids), expected)
+
+
+def test_a_new_pointer_says_a_name_to_its_end():
+    """Behind each piece of a name the next one is likeliest, whatever the hidden state."""
+    built, (hidden, memory, _) = Pointer(WIDTH), places()
+    ids = np.tile(np.array([9, 4, 5, 6, 7, 8, 10], "int32"), (ROWS, 1))
+    said = np.tile(np.array([4, 5, 6, 7], "int32"), (ROWS, 1))
+    none = np.zeros((ROWS, PLACES), "float32")
+    weights, _ = built(0 * hidden, said, built.key(memory), none, ids, ahead_of(ids))
+    np.testing.assert_array_equal(np.argmax(weights, axis=-1), np.tile([2, 3, 4, 5], (ROWS, 1)))
+    others = PLACES - 2
+    np.testing.assert_allclose(
+        np.max(weights, axis=-1), np.exp(ON) / (np.exp(ON) + np.exp(BACK) + others), rtol=1e-4
+    )
+
+
 def test_nothing_is_pointed_at_where_nothing_is():
-    built, (hidden, memory, bias) = layer(), places()
-    weights = np.asarray(built(hidden, built.key(memory), bias)[0])
+    built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
+    weights = np.asarray(built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))[0])
     assert (weights[np.broadcast_to(bias[:, None, :] == BARRED, weights.shape)] == 0).all()
     np.testing.assert_allclose(weights[0, :, 0], 1)
     other = np.where(bias[..., None] == BARRED, 100, memory).astype("float32")
-    np.testing.assert_array_equal(built(hidden, built.key(other), bias)[0], weights)
+    np.testing.assert_array_equal(
+        built(hidden, said, built.key(other), bias, ids, ahead_of(ids))[0], weights
+    )
     ids = np.where(bias == BARRED, PAD, 5).astype("int32")
     logits = np.zeros((ROWS, WORDS), "float32")
     logits[:, PAD] = -1e4
@@ -150,15 +193,17 @@ def test_nothing_is_pointed_at_where_nothing_is():
 
 
 def test_a_row_without_any_place_gives_numbers():
-    built, (hidden, memory, bias) = layer(), places()
-    for tensor in built(hidden, built.key(memory), np.full_like(bias, BARRED)):
+    built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
+    for tensor in built(
+        hidden, said, built.key(memory), np.full_like(bias, BARRED), ids, ahead_of(ids)
+    ):
         assert np.isfinite(tensor).all()
 
 
 def test_a_new_pointer_points_seldom():
     built = Pointer(WIDTH)
-    hidden, memory, bias = places()
-    _, gate = built(0 * hidden, built.key(memory), bias)
+    (hidden, memory, bias), (said, ids) = places(), words()
+    _, gate = built(0 * hidden, said, built.key(memory), bias, ids, ahead_of(ids))
     np.testing.assert_allclose(gate, SELDOM)
     assert 1 / (1 + np.exp(-SELDOM)) < 0.1
 
@@ -168,11 +213,11 @@ def test_the_weights_learn_where_to_point():
     built, (hidden, memory, bias) = layer(), places()
     bias = np.zeros_like(bias)
     ids = np.tile(np.arange(1, PLACES + 1, dtype="int32"), (ROWS, 1))
-    target = np.full((ROWS, STEPS), 3, "int32")
+    target, said = np.full((ROWS, STEPS), 3, "int32"), np.full((ROWS, STEPS), 5, "int32")
     weights = built.trainable_variables
 
     def loss() -> tf.Tensor:
-        looked, gate = built(hidden, built.key(memory), bias)
+        looked, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))
         return -tf.reduce_mean(
             tf.math.log_sigmoid(gate) + tf.math.log(pointed(looked, ids, target))
         )
