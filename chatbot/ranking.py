@@ -40,7 +40,7 @@ class Weights:
     echo: float = 0.5
     again: float = 0.5
     empty: float = 3.0
-    repeated: float = 6.0
+    repeated: float = 5.0
 
 
 @dataclass(frozen=True)
