@@ -35,7 +35,7 @@ class Weights:
             wants the same answer, rather than one that is new and wrong.
     """
 
-    dullness: float = 0.5
+    dullness: float = 0.25
     length: float = 0.3
     echo: float = 0.5
     again: float = 0.5

@@ -21,7 +21,7 @@ from shared.tokenizer import EOS
 DRAW = Options(
     sample=True,
     candidates=16,
-    temperature=0.7,
+    temperature=0.6,
     top_k=50,
     top_p=0.9,
     no_repeat_ngram=3,
