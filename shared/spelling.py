@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shared.phrases import NOTHING
+from shared.phrases import NOTHING, Phrases
 from shared.tokenizer import BOS, EOS, Tokenizer
 from shared.words import in_word, unspaced
 
@@ -102,10 +102,8 @@ def _kind(piece: str) -> Kind:
     return Kind.GROW if not spaced and in_word(text[0]) else Kind.OTHER
 
 
-def packed(
-    rows: Sequence[Sequence[Phrase]],
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The phrases of each row as `ids`, `after` and `apart` of `phrases.Phrases`."""
+def packed(rows: Sequence[Sequence[Phrase]], kinds: np.ndarray) -> Phrases:
+    """The phrases of each row as arrays, beside the `kinds` of all ids."""
     count = max(1, max(len(row) for row in rows))
     lengths = [len(ids) for row in rows for each in row for ids, _ in each.spellings]
     shape = (len(rows), count, SPELLINGS, max(lengths, default=1))
@@ -117,4 +115,10 @@ def packed(
             for a, (spelled, kind) in enumerate(each.spellings):
                 ids[at, c, a, : len(spelled)] = spelled
                 after[at, c, a] = kind
-    return ids, after, apart
+    return Phrases(ids, after, apart, kinds)
+
+
+def most_ids(phrases: Phrases) -> np.ndarray:
+    """How many ids the packed phrases of each row take at most, `(B,)`."""
+    sizes: np.ndarray = (phrases.ids != NOTHING).sum(axis=-1).max(axis=-1).sum(axis=-1)
+    return sizes
