@@ -110,8 +110,11 @@ def pad(pairs: Pairs, rows: Sequence[int] | np.ndarray, source: int, target: int
     }
 
 
-def block(rows: Sequence[Ids], length: int) -> np.ndarray:
-    """Rows of ids as one array `(N, length)`, padded on the right."""
+def block(rows: Sequence[Ids], length: int | None = None) -> np.ndarray:
+    """Rows of ids as one array `(N, length)`, padded on the right; by default as wide as the
+    longest of them."""
+    if length is None:
+        length = max(1, max(map(len, rows)))
     out = np.full((len(rows), length), PAD, dtype=np.int32)
     for at, row in enumerate(rows):
         out[at, : len(row)] = row
@@ -121,3 +124,14 @@ def block(rows: Sequence[Ids], length: int) -> np.ndarray:
 def fitting_length(length: int, lengths: Sequence[int] = LENGTHS) -> int:
     """The least of `lengths` that holds so many tokens, or the length itself beyond them."""
     return next((each for each in lengths if each >= length), length)
+
+
+def by_length(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
+    """Rows in batches of at most so many padded positions, rows of a like size together."""
+    # Longest first: if one does not fit in memory, it is the first to say so.
+    rows = sorted(range(len(sizes)), key=lambda row: -sizes[row])
+    at = 0
+    while at < len(rows):
+        count = max(1, positions // max(1, sizes[rows[at]]))
+        yield rows[at : at + count]
+        at += count

@@ -22,8 +22,10 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
-from shared.constraints import FREE, INFINITY, Constraints
+from shared import phrases as asked
+from shared.constraints import INFINITY, Constraints
 from shared.errors import InputError
+from shared.extensions import pick, ranked
 from shared.hypotheses import (
     Hypotheses,
     Step,
@@ -59,6 +61,7 @@ class _Search(NamedTuple):
     ended: Any  # (B, K) float32, log-probabilities of the most probable finished hypotheses
     kept: _Kept
     store: Any  # (T, R, P) float32; () without attention
+    progress: Any  # `phrases.Progress`; () without phrases
 
 
 def beam(
@@ -79,6 +82,7 @@ def beam(
     blocked: Any = None,
     no_repeat_ngram: int = 0,
     with_attention: bool = False,
+    phrases: asked.Phrases | None = None,
 ) -> Hypotheses:
     """The best hypotheses that a beam search finds.
 
@@ -86,6 +90,7 @@ def beam(
         beams: K.
         candidates: N, at most K; default K.
         length_penalty: alpha of Wu et al. 2016, equation 14; 0: rank by log-probability.
+        phrases: what each row must hold, or None.
 
     The other arguments are as in `search.greedy`; state and memory have B rows, and are repeated
     K times here (the beams of a row share the memory, so it is never reordered).
@@ -105,7 +110,10 @@ def beam(
     alpha, limits, forced = length_penalty, rules.limits(), rules.forced()
     most = lp(limits, alpha)
     memory = repeat(memory, beams)
-    start = _start(step, repeat(state, beams), memory, rules, bos, beams, kept, with_attention)
+    goals = None if phrases is None else asked.goals(phrases)
+    start = _start(
+        step, repeat(state, beams), memory, rules, bos, beams, kept, with_attention, goals
+    )
 
     def unfinished(s: _Search) -> Any:
         return ops.logical_and(s.time < max_length, ops.logical_not(ops.all(s.done)))
@@ -115,15 +123,11 @@ def beam(
         logits = ops.cast(logits, "float32")
         history = ops.reshape(s.path.ids, (-1, max_length))
         must = None if forced is None else ops.repeat(ops.take(forced, s.time, axis=1), beams)
-        width = min(beams + 1, logits.shape[-1])
         allowed = rules.allow(logits, history, s.time)
-        gains, tokens = _extensions(logits, allowed, must, width)
-        # (R, M) -> (B, K·M): K + 1 of each beam are enough for K of the row without an end token
-        totals = ops.reshape(s.log_probs, (-1, 1)) + gains
-        totals = ops.reshape(totals, (-1, beams * width))
-        totals, chosen = ops.top_k(totals, min(2 * beams, beams * width))
-        tokens = ops.take_along_axis(ops.reshape(tokens, (-1, beams * width)), chosen, axis=1)
-        parents, ends = chosen // width, tokens == eos
+        totals, tokens, parents, progress = ranked(
+            s.log_probs, logits, allowed, must, s.time, eos, goals, s.progress
+        )
+        ends = tokens == eos
 
         active = ops.logical_not(s.done)[:, None]
         finishing = ops.logical_and(ends, active)[:, :beams]
@@ -131,41 +135,51 @@ def beam(
         ended = ops.where(finishing, totals[:, :beams], -INFINITY)
         ended = ops.top_k(ops.concatenate([s.ended, ended], axis=1), beams)[0]
         found = _Kept(
-            _pick(s.path, parents[:, :beams]),
+            pick(s.path, parents[:, :beams]),
             ops.where(finishing, totals[:, :beams] / lp(s.time + 1, alpha), -INFINITY),
             totals[:, :beams],
             ops.zeros_like(parents[:, :beams]) + s.time,
         )
         best = _best(s.kept, found, kept)
 
-        log_probs, order = ops.top_k(ops.where(ends, -INFINITY, totals), beams)
+        # The first K without an end token
+        places = ops.arange(ops.shape(ends)[1])
+        order = ops.top_k(ops.where(ends, -2 * beams, -places), beams)[1]
+        log_probs = ops.where(ends, -INFINITY, totals)
+        log_probs = ops.take_along_axis(log_probs, order, axis=1)
         # A row that is done keeps its beams where they are, and writes padding.
         log_probs = ops.where(active, log_probs, s.log_probs)
         parents = ops.take_along_axis(parents, order, axis=1)
         parents = ops.where(active, parents, ops.arange(beams))
         tokens = ops.where(active, ops.take_along_axis(tokens, order, axis=1), pad)
-        path = _write(_pick(s.path, parents), _Path(tokens, parents), s.time)
+        path = _write(pick(s.path, parents), _Path(tokens, parents), s.time)
         lengths = s.lengths + ops.cast(active[:, 0], "int32")
 
-        top = log_probs[:, 0]
+        reach = most
+        if goals is not None:
+            progress = pick(progress, order)
+            written = ops.where(active, progress.written, s.progress.written)
+            progress = progress._replace(written=written)
+            reach = ops.where(goals.total[:, 0] > 0, lp(lengths, alpha), most)
+        top = ops.max(log_probs, axis=1)
         done = ops.logical_or(s.done, lengths >= limits)
         done = ops.logical_or(done, ended[:, -1] >= top)
-        done = ops.logical_or(done, top / most <= best.scores[:, -1])
+        done = ops.logical_or(done, top / reach <= best.scores[:, -1])
         flat = ops.reshape(parents + ops.arange(ops.shape(parents)[0])[:, None] * beams, (-1,))
         state = keras.tree.map_structure(lambda x: ops.take(x, flat, axis=0), state)
         store = attention_write(s.store, weights, s.time) if with_attention else ()
         after = _Search(
-            s.time + 1, tokens, state, path, log_probs, lengths, done, ended, best, store
+            s.time + 1, tokens, state, path, log_probs, lengths, done, ended, best, store, progress
         )
         return shaped_like(after, s)
 
     (last,) = ops.while_loop(unfinished, lambda s: (advance(s),), (start,))
-    return _result(last, rules, alpha, kept)
+    return _result(last, rules, alpha, kept, goals)
 
 
 def _start(
     step: Step, state: Any, memory: Any, rules: Constraints, bos: int, beams: int, kept: int,
-    with_attention: bool,
+    with_attention: bool, goals: asked.Goals | None,
 ) -> _Search:  # fmt: skip
     rows, steps = rules.rows, rules.max_length
 
@@ -192,55 +206,8 @@ def _start(
         ended=ops.full((rows, beams), -INFINITY, dtype="float32"),
         kept=_Kept(path(kept), none, none, ops.zeros((rows, kept), dtype="int32")),
         store=store,
+        progress=() if goals is None else asked.begin(goals, bos, beams),
     )
-
-
-def _extensions(logits: Any, allowed: Any, forced: Any, width: int) -> tuple[Any, Any]:
-    """The likeliest next tokens of each beam, (R, M), and their log-probabilities.
-
-    Where `forced` (R,) is not FREE, that token is the only one.
-    """
-    values, tokens = likeliest(allowed, width)
-    if forced is not None:
-        must = forced[:, None]
-        value = ops.take_along_axis(logits, ops.maximum(must, 0), axis=1)
-        alone = ops.where(ops.arange(width) == 0, value, -INFINITY)
-        values = ops.where(must == FREE, values, alone)
-        tokens = ops.where(must == FREE, tokens, must)
-    return values - ops.logsumexp(logits, axis=-1, keepdims=True), tokens
-
-
-def likeliest(logits: Any, count: int) -> tuple[Any, Any]:
-    """`ops.top_k(logits (R, V), count)`, several times faster for a few out of many.
-
-    The `count` best tokens lie in the `count` groups with the highest maxima, so only those
-    groups are searched.
-    """
-    # 320 rows of 8,000, 6 wanted, on 2 cores: 1.4 ms so, 5.2 to 6.4 by top_k. (One top_k over the
-    # K·V of each row, 9.7 ms, wants the log-softmax written out besides.) Whole groups are taken
-    # by their row: take_along_axis would make it 4.9.
-    size = logits.shape[-1]
-    group = max((g for g in range(16, 65) if size % g == 0), default=0)
-    if not group or 4 * count * group > size:
-        return ops.top_k(logits, count)
-    # (R, V) -> (R, V / group, group)
-    highest = ops.max(ops.reshape(logits, (-1, size // group, group)), axis=-1)
-    where = ops.top_k(highest, count)[1]
-    first = ops.arange(ops.shape(logits)[0])[:, None] * (size // group)
-    inside = ops.take(ops.reshape(logits, (-1, group)), first + where, axis=0)
-    values, places = ops.top_k(ops.reshape(inside, (-1, count * group)), count)
-    return values, ops.take_along_axis(where, places // group, axis=1) * group + places % group
-
-
-def _pick(nest: Any, index: Any) -> Any:
-    """Of each (B, A, …) the entries `index` (B, C) of the second axis: (B, C, …)."""
-
-    def pick(x: Any) -> Any:
-        rows, width = ops.shape(x)[0], ops.shape(x)[1]
-        flat = ops.reshape(x, (-1, *ops.shape(x)[2:]))
-        return ops.take(flat, index + ops.arange(rows)[:, None] * width, axis=0)
-
-    return keras.tree.map_structure(pick, nest)
 
 
 def _write(path: _Path, column: _Path, time: Any) -> _Path:
@@ -253,10 +220,12 @@ def _write(path: _Path, column: _Path, time: Any) -> _Path:
 
 def _best(kept: _Kept, found: _Kept, count: int) -> _Kept:
     both = keras.tree.map_structure(lambda x, y: ops.concatenate([x, y], axis=1), kept, found)
-    return _pick(both, ops.top_k(both.scores, count)[1])
+    return pick(both, ops.top_k(both.scores, count)[1])
 
 
-def _result(last: _Search, rules: Constraints, alpha: float, kept: int) -> Hypotheses:
+def _result(
+    last: _Search, rules: Constraints, alpha: float, kept: int, goals: asked.Goals | None
+) -> Hypotheses:
     lengths = last.lengths[:, None]
     cut = _Kept(
         last.path,
@@ -264,12 +233,18 @@ def _result(last: _Search, rules: Constraints, alpha: float, kept: int) -> Hypot
         last.log_probs,
         ops.zeros_like(last.ids) + lengths,
     )
+    if goals is not None:
+        # The beams of phrases stand in the order of their claims: first what has written most of
+        # its phrases, and of equals the most probable.
+        order = ops.top_k(last.log_probs, ops.shape(last.log_probs)[1])[1]
+        cut, written = pick((cut, last.progress.written), order)
+        cut = pick(cut, ops.top_k(written, ops.shape(written)[1])[1])
     # What finished, best first, then what was cut, best first: both are in order already.
     finished = ops.sum(ops.cast(last.kept.scores > -INFINITY, "int32"), axis=1, keepdims=True)
     place = ops.arange(kept)
     ended = place < finished
     both = keras.tree.map_structure(lambda x, y: ops.concatenate([x, y], axis=1), last.kept, cut)
-    best = _pick(both, ops.where(ended, place, kept + place - finished))
+    best = pick(both, ops.where(ended, place, kept + place - finished))
     # A dead beam, where a row has fewer hypotheses than were asked for, holds nothing.
     real = best.scores > -INFINITY
     lengths = ops.where(real, best.lengths, 0)

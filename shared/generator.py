@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from shared import search
-from shared.batching import Ids, block
+from shared import search, spelling
+from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
+from shared.errors import InputError
 from shared.options import LONGEST, Options
+from shared.phrases import Phrases
 from shared.seq2seq import Read, Seq2Seq
+from shared.spelling import Phrase
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 
 # Of any length and number of rows, so that each kind of search is traced once.
@@ -24,6 +28,20 @@ _SEARCHED = (
     tf.TensorSpec((), tf.float32),
     tf.TensorSpec((), tf.float32),
 )
+# What may be wanted of the outputs besides.
+_WANTED = {
+    "prefix": _ROWS,
+    "phrases": Phrases(
+        ids=tf.TensorSpec((None, None, spelling.SPELLINGS, None), tf.int32),
+        after=tf.TensorSpec((None, None, spelling.SPELLINGS), tf.int32),
+        apart=tf.TensorSpec((None, None), tf.int32),
+        kinds=tf.TensorSpec((None,), tf.int32),
+    ),
+}
+
+LEAST_BEAMS = 8
+"""Beams of a search for phrases: they are shared out among hypotheses with more and fewer of them,
+and fewer beams find worse places for the phrases."""
 
 
 class Generator:
@@ -45,6 +63,7 @@ class Generator:
         self._blocked[EOS] = False
         # A line stays a line, whatever the bytes that the network spells.
         self._blocked[tokenizer.controls()] = True
+        self._kinds = spelling.kinds(tokenizer)
 
     def generate(
         self,
@@ -54,6 +73,7 @@ class Generator:
         prefixes: Sequence[Ids] | None = None,
         contexts: np.ndarray | None = None,
         seeds: Sequence[int] | None = None,
+        phrases: Sequence[Sequence[Phrase]] | None = None,
         positions: int = 1500,
     ) -> Iterator[tuple[int, list[Candidate]]]:
         """Candidates of each source, batch by batch, sources of a like length together.
@@ -65,27 +85,40 @@ class Generator:
             contexts: `(N, C, W)`, of a network with a context: the one after each source, as
                 `remember` gives it; if None, that of a conversation that has not begun.
             seeds: of each source's draw; if None, they are made from its place and the options'.
+            phrases: what the outputs of each source must hold. For those that must hold any, the
+                beam is at least `LEAST_BEAMS` wide and the bound of the length rises by the
+                phrases; an output that it cuts all the same may lack some.
             positions: padded source positions of a batch, an n-th with n beams.
 
         Yields:
             the place of a source in `sources`, and its candidates: best first,
             or as they were drawn.
+
+        Raises:
+            InputError: phrases are asked of a draw.
         """
         contexts = self.contexts(len(sources)) if contexts is None else contexts
         if seeds is None:
             seeds = [row + options.seed * 1_000_003 for row in range(len(sources))]
-        for rows in _batches([len(source) for source in sources], positions):
-            longest = max(len(sources[row]) for row in rows)
-            source = block([sources[row] for row in rows], longest)
-            forced = None
-            if prefixes is not None:
-                width = max(1, max(len(prefixes[row]) for row in rows))
-                forced = block([prefixes[row] for row in rows], width)
-            drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
-            found = self._run(source, forced, contexts[rows], drawn, options)
-            for at, row in enumerate(rows):
-                places = self.network.config.context_slots + len(sources[row])
-                yield row, candidates(found, at, places)
+        asked = [()] * len(sources) if phrases is None else phrases
+        if options.sample and any(asked):
+            raise InputError("phrases can be asked of a search, and this is a draw")
+        # What must hold no phrase is searched in the plain way, and pays nothing for the others.
+        for some in (False, True):
+            group = [row for row in range(len(sources)) if bool(asked[row]) is some]
+            for batch in by_length([len(sources[row]) for row in group], positions):
+                rows = [group[at] for at in batch]
+                wanted: dict[str, Any] = {}
+                if prefixes is not None:
+                    wanted["prefix"] = block([prefixes[row] for row in rows])
+                if some:
+                    wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
+                drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
+                source = block([sources[row] for row in rows])
+                found = self._run(source, contexts[rows], drawn, options, wanted)
+                for at, row in enumerate(rows):
+                    places = self.network.config.context_slots + len(sources[row])
+                    yield row, candidates(found, at, places)
 
     def contexts(self, rows: int) -> np.ndarray:
         """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
@@ -104,8 +137,8 @@ class Generator:
         out = np.empty_like(contexts)
         signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._contexts)
         graph = self._graph("remember", self._remember, signature)
-        for rows in _batches([len(each) for each in utterances], 4000):
-            source = block([utterances[row] for row in rows], max(len(utterances[r]) for r in rows))
+        for rows in by_length([len(each) for each in utterances], 4000):
+            source = block([utterances[row] for row in rows])
             said = np.array([speakers[row] for row in rows], dtype="int32")
             out[rows] = graph(source, said, contexts[rows]).numpy()
         return out
@@ -135,11 +168,8 @@ class Generator:
         out = np.zeros(len(sources))
         contexts = self.contexts(len(sources)) if contexts is None else contexts
         sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
-        for rows in _batches(sizes, positions):
-            source, target = (
-                block([ids[row] for row in rows], max(len(ids[r]) for r in rows))
-                for ids in (sources, targets)
-            )
+        for rows in by_length(sizes, positions):
+            source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
             graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
             out[rows] = graph(source, target, contexts[rows]).numpy()
         return out
@@ -147,11 +177,22 @@ class Generator:
     def _run(
         self,
         source: np.ndarray,
-        prefix: np.ndarray | None,
         contexts: np.ndarray,
         seeds: np.ndarray,
         options: Options,
+        wanted: dict[str, Any],
     ) -> Any:
+        # Generous: a third of a sentence more than any pair of languages needs.
+        lengths = 2 * (source != PAD).sum(axis=1) + 12
+        if options.max_length:
+            lengths = np.full_like(lengths, options.max_length)
+        bounds = np.minimum(lengths, LONGEST)
+        if "prefix" in wanted:
+            bounds = np.minimum(bounds + (wanted["prefix"] != PAD).sum(axis=1), LONGEST)
+        if "phrases" in wanted:
+            options = replace(options, beams=max(options.beams, LEAST_BEAMS))
+            bounds = bounds + spelling.most_ids(wanted["phrases"])
+        bounds = bounds.astype("int32")
         # Only what shapes the graph is part of its key; the rest is given as tensors.
         shape = (
             options.beams if not options.sample else 0,
@@ -160,18 +201,11 @@ class Generator:
             options.length_penalty,
             options.no_repeat_ngram,
             options.attention,
-            prefix is not None,
+            *wanted,
         )
-        signature = (_ROWS, self._contexts, *_SEARCHED, *([] if prefix is None else [_ROWS]))
+        signature = (_ROWS, self._contexts, *_SEARCHED, {name: _WANTED[name] for name in wanted})
         graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
-        # Generous: a third of a sentence more than any pair of languages needs.
-        lengths = 2 * (source != PAD).sum(axis=1) + 12
-        if options.max_length:
-            lengths = np.full_like(lengths, options.max_length)
-        bounds = np.minimum(lengths, LONGEST).astype("int32")
-        if prefix is not None:
-            bounds = np.minimum(bounds + (prefix != PAD).sum(axis=1), LONGEST).astype("int32")
-        tensors = [
+        return graph(
             tf.constant(source),
             tf.constant(contexts),
             tf.constant(bounds),
@@ -179,8 +213,8 @@ class Generator:
             tf.constant(seeds),
             tf.constant(options.temperature, "float32"),
             tf.constant(options.top_p, "float32"),
-        ]
-        return graph(*tensors, *([] if prefix is None else [tf.constant(prefix)]))
+            tf.nest.map_structure(tf.constant, wanted),
+        )
 
     def _graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
@@ -201,7 +235,7 @@ class Generator:
         seeds: Any,
         temperature: Any,
         top_p: Any,
-        prefix: Any = None,
+        wanted: dict[str, Any],
     ) -> Any:
         state, memory = self.network.begin(self._read(source, context))
         common: dict[str, Any] = {
@@ -211,7 +245,7 @@ class Generator:
             "pad": PAD,
             "max_length": longest,
             "bounds": bounds,
-            "prefix": prefix,
+            "prefix": wanted.get("prefix"),
             "blocked": self._blocked,
             "length_penalty": options.length_penalty,
             "no_repeat_ngram": options.no_repeat_ngram,
@@ -233,7 +267,13 @@ class Generator:
         if options.beams == 1:
             return search.greedy(step, state, memory, **common)
         return search.beam(
-            step, state, memory, beams=options.beams, candidates=options.candidates, **common
+            step,
+            state,
+            memory,
+            beams=options.beams,
+            candidates=options.candidates,
+            phrases=wanted.get("phrases"),
+            **common,
         )
 
     def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
@@ -253,13 +293,3 @@ class Generator:
         after = self.network.remember(self.network.encode(source), speaker, context)
         # What is kept is of half precision, to the last bit: so it is saved in half the room.
         return tf.cast(tf.cast(after, tf.float16), tf.float32)
-
-
-def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
-    # Longest first: if one does not fit in memory, it is the first to say so.
-    rows = sorted(range(len(sizes)), key=lambda row: -sizes[row])
-    at = 0
-    while at < len(rows):
-        count = max(1, positions // max(1, sizes[rows[at]]))
-        yield rows[at : at + count]
-        at += count

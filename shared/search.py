@@ -25,9 +25,10 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from shared import sampling
-from shared.beam import beam, likeliest
+from shared.beam import beam
 from shared.constraints import FREE, INFINITY, Constraints
 from shared.errors import InputError
+from shared.extensions import likeliest
 from shared.hypotheses import (
     Hypotheses,
     Step,

@@ -12,8 +12,8 @@ import tensorflow as tf
 from keras import ops
 
 from shared import search
-from shared.beam import likeliest
 from shared.errors import InputError
+from shared.extensions import likeliest
 from shared.hypotheses import Hypotheses
 
 PAD, BOS, EOS = 0, 1, 2

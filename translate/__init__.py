@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Options", "Translation", "Translator"]
+__all__ = ["Glossary", "Options", "Translation", "Translator"]
 
 
 def __getattr__(name: str) -> Any:

@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     use.add_argument("--model", required=True, metavar="DIR")
     use.add_argument("--to", metavar="LANGUAGE", help="default: the model's first direction")
     use.add_argument("--prefix", default="", metavar="TEXT", help="each translation begins so")
+    use.add_argument(
+        "--glossary", metavar="FILE", help="CSV or TSV of terms and the translations they must get"
+    )
     use.add_argument("--n-best", type=int, metavar="N", help="N candidates; goes with --json")
     use.add_argument("--json", action="store_true", help="one JSON object a line")
     _search_flags(use)
@@ -170,6 +173,8 @@ def _train(arguments: argparse.Namespace) -> int:
 def _translate(arguments: argparse.Namespace) -> None:
     if arguments.n_best is not None and not arguments.json:
         raise InputError("--n-best goes with --json")
+    if arguments.glossary is not None and arguments.sample:
+        raise InputError("--glossary goes with a search, not with --sample")
     import_tensorflow()
     from translate import lines
     from translate.translator import Translator
@@ -183,6 +188,7 @@ def _translate(arguments: argparse.Namespace) -> None:
         options=options,
         prefix=arguments.prefix,
         as_json=arguments.json,
+        glossary=arguments.glossary,
     )
 
 

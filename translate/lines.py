@@ -12,7 +12,9 @@ from typing import Any, TextIO
 
 from shared.errors import InputError
 from shared.options import Options
-from translate.translator import Translator, explain
+from translate.directions import Direction
+from translate.glossary import Glossary
+from translate.translator import Translation, Translator
 
 CHUNK = 1000
 """Most lines that are translated together."""
@@ -59,20 +61,31 @@ def translate(
     options: Options,
     prefix: str,
     as_json: bool,
+    glossary: str | Path | None = None,
 ) -> None:
     """Translate files, or standard input where there are none, line by line.
+
+    Args:
+        translator, to, options, prefix: as in `Translator.translate`.
+        files: their names.
+        out: takes the translations.
+        as_json: write an object a line, with all candidates.
+        glossary: file with terms, see `Glossary.read`.
 
     Raises:
         InputError: a file cannot be read, or is not UTF-8.
     """
     # Said before the first line is read, not after the last.
-    translator.directions.into(to)
+    direction = translator.directions.into(to)
+    terms = None if glossary is None else Glossary.read(glossary, *direction)
     for name in files or ["-"]:
         with _opened(name) as file:
             label = "standard input" if name == "-" else name
             done = 0
             for lines in chunks(file.fileno(), label):
-                for text in _translated(translator, lines, to, options, prefix, as_json):
+                for text in _translated(
+                    translator, lines, direction, options, prefix, as_json, terms
+                ):
                     out.write(text + "\n")
                 out.flush()
                 done += len(lines)
@@ -95,16 +108,22 @@ def _opened(name: str) -> Any:
 def _translated(
     translator: Translator,
     lines: list[str],
-    to: str | None,
+    direction: Direction,
     options: Options,
     prefix: str,
     as_json: bool,
+    glossary: Glossary | None,
 ) -> list[str]:
     if not as_json:
-        return translator.translate(lines, to, options=options, prefix=prefix)
+        return translator.translate(
+            lines, direction.target, options=options, prefix=prefix, glossary=glossary
+        )
     found: list[Any] = [None] * len(lines)
-    direction = translator.directions.into(to)
     prefixes = [prefix] * len(lines)
-    for at, candidates in translator.sentences(lines, direction, options, prefixes):
-        found[at] = {"source": lines[at], "candidates": explain(candidates)}
+    for at, candidates in translator.sentences(lines, direction, options, prefixes, glossary):
+        found[at] = {"source": lines[at], "candidates": _explained(candidates)}
     return [json.dumps(each, ensure_ascii=False) for each in found]
+
+
+def _explained(found: Sequence[Translation]) -> list[dict[str, Any]]:
+    return [{"text": each.text, "score": round(each.score, 4)} for each in found]

@@ -25,6 +25,11 @@ def needs_no_translation(sentence: str) -> bool:
     return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
 
 
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Where addresses stand in a text."""
+    return [found.span() for found in _ADDRESS.finditer(text)]
+
+
 def softened(sentence: str) -> tuple[str, Callable[[str], str]]:
     """A sentence in capitals as it would be written in calm, and what puts capitals back.
 

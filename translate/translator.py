@@ -6,18 +6,21 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 
-from shared import presets
+from shared import presets, spelling
 from shared.candidates import Candidate
+from shared.errors import InputError
 from shared.generator import Generator
 from shared.options import Options
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, surface
 from translate.directions import Direction, Directions
+from translate.glossary import Glossary, holds
+from translate.reading import Reading, reading
 
 SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=3)
 """The search that is used if nothing else is asked for."""
@@ -76,7 +79,13 @@ class Translator:
 
     @overload
     def translate(
-        self, text: str, to: str | None = None, *, options: Options = SEARCH, prefix: str = ""
+        self,
+        text: str,
+        to: str | None = None,
+        *,
+        options: Options = SEARCH,
+        prefix: str = "",
+        glossary: Glossary | None = None,
     ) -> str: ...
 
     @overload
@@ -87,6 +96,7 @@ class Translator:
         *,
         options: Options = SEARCH,
         prefix: str = "",
+        glossary: Glossary | None = None,
     ) -> list[str]: ...
 
     def translate(
@@ -96,6 +106,7 @@ class Translator:
         *,
         options: Options = SEARCH,
         prefix: str = "",
+        glossary: Glossary | None = None,
     ) -> str | list[str]:
         """Translate a text, or each of a list of texts, of any length.
 
@@ -108,13 +119,18 @@ class Translator:
                 and means the first one where it has several.
             options: how to search; one candidate is used.
             prefix: text with which each translation begins.
+            glossary: terms that each translation must hold where their sources occur. It needs a
+                search: it cannot be used with `sample`.
 
         Raises:
-            InputError: the model does not translate into that language.
+            InputError: the model does not translate into that language, or a draw is asked for
+                with a glossary.
         """
         texts = [text] if isinstance(text, str) else text
         out = [""] * len(texts)
-        for at, translated in self.stream(texts, to, options=options, prefix=prefix):
+        for at, translated in self.stream(
+            texts, to, options=options, prefix=prefix, glossary=glossary
+        ):
             out[at] = translated
         return out[0] if isinstance(text, str) else out
 
@@ -125,6 +141,7 @@ class Translator:
         *,
         options: Options = SEARCH,
         prefix: str = "",
+        glossary: Glossary | None = None,
     ) -> Iterator[tuple[int, str]]:
         """`translate` of many texts, each with its place as soon as it is there."""
         direction = self.directions.into(to)
@@ -140,7 +157,7 @@ class Translator:
         # A prefix opens the text, so it belongs to the first sentence alone.
         prefixes = [prefix if n == 0 else "" for _, n in where]
         one = replace(options, candidates=1, attention=False)
-        for index, found in self.sentences(sentences, direction, one, prefixes):
+        for index, found in self.sentences(sentences, direction, one, prefixes, glossary):
             at, n = where[index]
             done[at][n] = found[0].text
             missing[at] -= 1
@@ -155,6 +172,7 @@ class Translator:
         *,
         options: Options = SEARCH,
         prefix: str = "",
+        glossary: Glossary | None = None,
     ) -> list[Translation]:
         """The n best translations of one sentence, best first; fewer if there are fewer.
 
@@ -164,13 +182,14 @@ class Translator:
             to: as in `translate`.
             options: how to search.
             prefix: text with which each begins.
+            glossary: as in `translate`.
 
         Raises:
             InputError: n is out of range, or the language is not the model's.
         """
         options = replace(options, candidates=n, beams=max(n, options.beams))
         direction = self.directions.into(to)
-        ((_, found),) = self.sentences([text], direction, options, [prefix])
+        ((_, found),) = self.sentences([text], direction, options, [prefix], glossary)
         return found
 
     def score(self, source: str, target: str, to: str | None = None) -> float:
@@ -196,52 +215,64 @@ class Translator:
         direction: Direction,
         options: Options = SEARCH,
         prefixes: Sequence[str] | None = None,
+        glossary: Glossary | None = None,
     ) -> Iterator[tuple[int, list[Translation]]]:
         """Candidates of each sentence, best first, with its place, batch by batch.
 
         Where one candidate is wanted and the best one has lost a number, the best of the beam
         that has kept most of them is taken. Candidates that differ in their pieces alone are one.
+
+        Raises:
+            InputError: a draw is asked for with a glossary.
         """
-        asked, soft = [], {}
+        if glossary is not None and options.sample:
+            raise InputError("a glossary needs a search, and a draw is asked for")
+        asked: dict[int, Reading] = {}
         for at, sentence in enumerate(sentences):
-            if surface.needs_no_translation(sentence):
+            found = reading(sentence, glossary)
+            if found is None:
                 yield at, [Translation(sentence, 0.0, 0.0)]
             else:
-                asked.append(at)
-                soft[at] = surface.softened(sentence)
-        again = []
-        for at, found in self._search(asked, soft, direction, options, prefixes):
-            lost = surface.lost_numbers(sentences[at], found[0].text)
+                asked[at] = found
+        again = {}
+        for at, translations in self._search(asked, direction, options, prefixes):
+            lost = surface.lost_numbers(asked[at].text, translations[0].text)
             if lost and options.candidates == 1 < options.beams and not options.sample:
-                again.append(at)
+                again[at] = asked[at]
             else:
-                yield at, found
+                yield at, translations
         wide = replace(options, candidates=options.beams)
-        for at, found in self._search(again, soft, direction, wide, prefixes):
-            source = sentences[at]
-            yield at, [min(found, key=lambda each: surface.lost_numbers(source, each.text))]
+        for at, translations in self._search(again, direction, wide, prefixes):
+            source = again[at].text
+            yield at, [min(translations, key=lambda each: surface.lost_numbers(source, each.text))]
 
     def _search(
         self,
-        asked: Sequence[int],
-        soft: Mapping[int, tuple[str, Callable[[str], str]]],
+        asked: Mapping[int, Reading],
         direction: Direction,
         options: Options,
         prefixes: Sequence[str] | None,
     ) -> Iterator[tuple[int, list[Translation]]]:
-        if not asked:
-            return
-        read = [self._read(soft[at][0], direction) for at in asked]
+        read = [self._read(each.text, direction) for each in asked.values()]
         forced = None
         if prefixes is not None and any(prefixes):
             forced = [self.tokenizer.encode(prefixes[at]) for at in asked]
-        for index, found in self.generator.generate(read, options, prefixes=forced):
-            restore = soft[asked[index]][1]
+        phrases = [
+            [spelling.phrase(self.tokenizer, target) for target in each.targets]
+            for each in asked.values()
+        ]
+        places = list(asked)
+        for index, found in self.generator.generate(
+            read, options, prefixes=forced, phrases=phrases
+        ):
+            wanted = asked[places[index]]
             distinct: dict[str, Translation] = {}
             for each in found:
-                translation = self._translation(read[index], each, restore)
+                translation = self._translation(read[index], each, wanted.restore)
                 distinct.setdefault(translation.text, translation)
-            yield asked[index], list(distinct.values())
+            # What the bound of the length has cut may lack a target.
+            whole = [each for text, each in distinct.items() if holds(text, wanted.targets)]
+            yield places[index], whole or list(distinct.values())
 
     def _read(self, text: str, direction: Direction) -> list[int]:
         return source_ids(self.tokenizer, self.directions, direction, text)
@@ -265,8 +296,3 @@ def source_ids(
     """What the network reads: the tag of the language to write (Johnson et al. 2017,
     arXiv 1611.04558, §3), the text, the end."""
     return [tag(directions.index(direction.target)), *tokenizer.encode(text), EOS]
-
-
-def explain(found: Sequence[Translation]) -> list[dict[str, Any]]:
-    """Candidates as the command line writes them in JSON."""
-    return [{"text": each.text, "score": round(each.score, 4)} for each in found]

@@ -26,8 +26,7 @@ def read_tsv(path: Path, source: str, target: str) -> Iterator[Example]:
     Raises:
         InputError: a row with too few columns, or a header without one of the languages.
     """
-    rows = ((number, text.split("\t")) for number, text in textfiles.numbered(path) if text.strip())
-    return _pairs(path, rows, source, target, "a tab")
+    return _pairs(path, tsv_rows(path), source, target, "a tab")
 
 
 def read_csv(path: Path, source: str, target: str) -> Iterator[Example]:
@@ -36,10 +35,20 @@ def read_csv(path: Path, source: str, target: str) -> Iterator[Example]:
     Raises:
         InputError: as `read_tsv`, or broken quoting.
     """
-    return _pairs(path, _csv_rows(path), source, target, "a comma or a semicolon")
+    return _pairs(path, csv_rows(path), source, target, "a comma or a semicolon")
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def tsv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line that is not blank, with its number."""
+    return ((number, text.split("\t")) for number, text in textfiles.numbered(path) if text.strip())
+
+
+def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row that is not blank, with the number of its first line.
+
+    Raises:
+        InputError: broken quoting.
+    """
     numbered = textfiles.numbered(path)
     # A row that is quoted over several lines needs their ends.
     texts = (text + "\n" for _, text in numbered)
@@ -73,9 +82,9 @@ def _pairs(
     columns: tuple[int, int] | None = None
     for number, row in rows:
         if columns is None:
-            header = _header(path, number, row, source, target)
-            columns = header or (0, 1)
-            if header is not None:
+            named = header(path, number, row, source, target)
+            columns = named or (0, 1)
+            if named is not None:
                 continue
         if len(row) <= max(columns):
             raise InputError(
@@ -87,10 +96,14 @@ def _pairs(
         yield Example((row[columns[0]], row[columns[1]]), str(path), number)
 
 
-def _header(
+def header(
     path: Path, number: int, row: Sequence[str], source: str, target: str
 ) -> tuple[int, int] | None:
-    """The columns that the first row names; None where it is a pair itself."""
+    """The columns that the first row names; None where it is a pair itself.
+
+    Raises:
+        InputError: it names other languages.
+    """
     found = [_column(row, source, _SOURCE), _column(row, target, _TARGET)]
     if found[0] is not None and found[1] is not None and found[0] != found[1]:
         return found[0], found[1]
