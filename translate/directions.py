@@ -94,6 +94,23 @@ class Directions:
         known = ", ".join(dict.fromkeys(pair.target for pair in self.pairs))
         raise InputError(f"this model does not translate into {language}; it can into {known}")
 
+    def asked(self, source: str | None, target: str | None) -> Direction:
+        """The direction from one language to another, either of which may be left open.
+
+        Raises:
+            InputError: there is none.
+        """
+        if source is None:
+            return self.into(target)
+        for pair in self.pairs:
+            if languages.matches(source, pair.source) and (
+                target is None or languages.matches(target, pair.target)
+            ):
+                return pair
+        known = ", ".join(map(str, self.pairs))
+        wanted = f" into {target}" if target else ""
+        raise InputError(f"this model does not translate from {source}{wanted}; it has {known}")
+
     def find(self, source: str, target: str) -> Direction | None:
         """The direction from one language to another, if the model has it."""
         for pair in self.pairs:
