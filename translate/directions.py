@@ -103,13 +103,12 @@ class Directions:
         if source is None:
             return self.into(target)
         for pair in self.pairs:
-            if languages.matches(source, pair.source) and (
-                target is None or languages.matches(target, pair.target)
-            ):
+            fits = target is None or languages.matches(target, pair.target)
+            if fits and languages.matches(source, pair.source):
                 return pair
         known = ", ".join(map(str, self.pairs))
-        wanted = f" into {target}" if target else ""
-        raise InputError(f"this model does not translate from {source}{wanted}; it has {known}")
+        into = f" into {target}" if target else ""
+        raise InputError(f"this model does not translate from {source}{into}; it has {known}")
 
     def find(self, source: str, target: str) -> Direction | None:
         """The direction from one language to another, if the model has it."""

@@ -27,7 +27,8 @@ STAND_INS = (
     ("37", "43", "59", "71", "46", "53", "62", "74", "95"),
 )
 """Numbers to try in the place of codes, one row an attempt."""
-_ENDS = frozenset(".!?…:;。！？\"'”’»)")
+_ENDS = frozenset(".!?…。！？\"'”’»)")
+_GOES_ON = frozenset(",;:")
 
 
 class Attempt(NamedTuple):
@@ -147,12 +148,16 @@ def pieces(parts: Parts, language: str) -> Pieces:
 
 
 def fitted(source: Parts, translation: Parts) -> Parts:
-    """A translation without the full stop that the network has added to what has none: it has
-    learned whole sentences, and a heading or a button is none."""
+    """A translation that ends as its source does: the network has learned whole sentences, puts a
+    full stop behind a heading, and takes the comma from what is said before one."""
+    sign = joined(source)[-1:]
     last = translation[-1] if translation else ""
-    if isinstance(last, str) and last.endswith((".", "。")) and joined(source)[-1:] not in _ENDS:
-        return tidied([*translation[:-1], last[:-1].rstrip()])
-    return translation
+    if not isinstance(last, str) or sign in _ENDS:
+        return translation
+    text = last[:-1].rstrip() if last.endswith((".", "。")) else last
+    if sign in _GOES_ON and text[-1:].isalnum():
+        text += sign
+    return tidied([*translation[:-1], text])
 
 
 def fitted_piece(source: str, translation: str) -> str:

@@ -85,12 +85,14 @@ def run(arguments: argparse.Namespace) -> None:
 
 def told(report: Report) -> str:
     """A report in a sentence."""
-    parts = [f"{report.translated:,} texts translated"]
+    texts = "text" if report.translated == 1 else "texts"
+    parts = [f"{report.translated:,} {texts} translated"]
     if report.skipped:
         parts.append(f"{report.skipped:,} left as they were")
     if report.in_pieces:
         parts.append(
-            f"{report.in_pieces:,} sentences in pieces, between placeholders or tags: look at them"
+            f"{report.in_pieces:,} of {report.sentences:,} sentences in pieces, to keep their "
+            "placeholders and tags: look at those"
         )
     return ", ".join(parts)
 

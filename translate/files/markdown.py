@@ -23,6 +23,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _BREAK = re.compile(r"(?: {2,}|(?P<sign>\\))\r?\n?\Z|<br\s*/?>\s*\Z|\A[\s>]*\[![A-Za-z]+\]\s*\Z")
 # At the beginning of a line, these would be something else than text.
 _NEVER_FIRST = re.compile(r"[-+*=#>|~:`<\[]|\d+[.)]\Z")
+_BLOCK = re.compile(r"(?:[-+*]|#{1,6})(?:\s|\Z)|>|={3}|~{3}")
 
 
 class _Line(NamedTuple):
@@ -99,16 +100,16 @@ def _segment(text: str, lines: Sequence[_Line], scan: Scan) -> Segment:
     raw = text[lines[0].start : lines[-1].end]
     parts = tidied(scan(" ".join(contents)))
     if len(lines) == 1:
-        return Segment(raw, parts, partial(_first, raw, joined))
+        return Segment(raw, parts, partial(_first, joined))
     # What stands between the first two lines stands between all: `> `, or spaces of an item.
     between = text[lines[0].end : lines[1].start]
     width = max(map(len, contents))
     laid = partial(wrapped, width=width, never=_NEVER_FIRST, join=between)
-    return Segment(raw, parts, partial(_first, raw, laid))
+    return Segment(raw, parts, partial(_first, laid))
 
 
-def _first(raw: str, laid: Callable[[Parts], str], parts: Parts) -> str:
+def _first(laid: Callable[[Parts], str], parts: Parts) -> str:
     """A text that does not begin with a sign that makes a list or a heading of it."""
     text = laid(parts)
-    made = _NEVER_FIRST.match(text) and not _NEVER_FIRST.match(raw)
+    made = isinstance(parts[0], str) and _BLOCK.match(text)
     return f"\\{text}" if made else text

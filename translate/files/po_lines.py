@@ -7,7 +7,6 @@ in the next commit, too.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,6 +15,8 @@ import polib
 
 _FIELD = re.compile(r'\s*(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*"(.*)"\s*\Z')
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
+# Spaces stay with the word before them.
+_WORDS = re.compile(r"\S+\s*|\s+")
 
 
 class Field(NamedTuple):
@@ -105,10 +106,13 @@ def written(keyword: str, text: str, width: int) -> list[str]:
     escaped = [polib.escape(line) for line in _LINES.findall(text)]
     if len(escaped) < 2 and len(keyword) + sum(map(len, escaped)) + 3 <= width:
         return [f'{keyword} "{"".join(escaped)}"']
-    wrap = textwrap.TextWrapper(
-        width - 2, drop_whitespace=False, break_long_words=False, break_on_hyphens=False
-    )
-    return [f'{keyword} ""', *(f'"{each}"' for line in escaped for each in wrap.wrap(line))]
+    lines = [""]
+    for line in escaped:
+        for word in _WORDS.findall(line):
+            if lines[-1] and (lines[-1].endswith(r"\n") or len(lines[-1] + word) + 2 > width):
+                lines.append("")
+            lines[-1] += word
+    return [f'{keyword} ""', *(f'"{line}"' for line in lines)]
 
 
 def edited(lines: Sequence[str], edits: Sequence[Edit]) -> Iterator[str]:

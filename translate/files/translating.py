@@ -44,8 +44,7 @@ class Report(NamedTuple):
 
     Args:
         translated: texts that were translated.
-        skipped: texts that were left as they are: they have a translation, must have none, or
-            hold nothing to translate.
+        skipped: texts that were left as they are: they have a translation, or must have none.
         sentences: how many were translated.
         in_pieces: how many of them had to be cut at their codes, and want a look.
         stopped: whether it was stopped before its end; then nothing was written.
@@ -114,7 +113,7 @@ def translate_file(
                 left = clock.left(len(joined(chunk[at])))
                 progress(Progress(len(known), len(waiting), left))
     except Stopped:
-        return Report(0, len(draft.texts) + draft.skipped, len(known), in_pieces, stopped=True)
+        return Report(0, draft.skipped, len(known), in_pieces, stopped=True)
     content = draft.finish(
         [
             _together(text, each, known, draft)
@@ -126,8 +125,7 @@ def translate_file(
     except OSError as error:
         raise InputError(f"the file cannot be written ({error.strerror or error})", out) from error
     translated = sum(any(map(has_letters, each.sentences)) for each in splits)
-    skipped = len(splits) - translated + draft.skipped
-    return Report(translated, skipped, len(waiting), in_pieces)
+    return Report(translated, draft.skipped, len(waiting), in_pieces)
 
 
 def default_out(source: Path, direction: Direction) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from shared.options import Options
 from translate.directions import Direction
 from translate.files.attempts import STAND_INS, attempt, fitted, pieces, settled
-from translate.files.parts import Parts, Scan, codes, faithful
+from translate.files.parts import Parts, Scan, codes, faithful, has_letters
 
 if TYPE_CHECKING:
     from translate.translator import Translation
@@ -51,7 +51,7 @@ class Work:
 
     def done(self, sentences: Sequence[Parts]) -> Iterator[tuple[int, Parts, bool]]:
         """Each sentence's place and translation, as soon as it is there, and whether it had to be
-        translated in pieces.
+        cut at its codes.
 
         Raises:
             Stopped: `should_stop` said so.
@@ -64,7 +64,7 @@ class Work:
                 del left[at]
                 yield at, after, False
         for at, after in self._in_pieces(left):
-            yield at, after, True
+            yield at, after, bool(codes(after))
 
     def _attempted(
         self, sentences: Mapping[int, Parts], stand_ins: Sequence[str]
@@ -81,7 +81,8 @@ class Work:
                 if after is None:
                     continue
                 after = fitted(sentences[at], after)
-                if faithful(sentences[at], after, self.scan):
+                # Of a short text with a number, it may find the number alone worth saying.
+                if has_letters(after) and faithful(sentences[at], after, self.scan):
                     yield at, after
 
     def _in_pieces(self, sentences: Mapping[int, Parts]) -> Iterator[tuple[int, Parts]]:
