@@ -8,7 +8,11 @@ __all__ = ["FORMATS", "Progress", "Report", "default_out", "translate_file"]
 
 
 def __getattr__(name: str) -> Any:
-    # As in `translate`: the network is imported by whoever translates.
+    # As in `translate`: what imports TensorFlow is imported by whoever translates.
+    if name == "FORMATS":
+        from translate.files import table
+
+        return table.FORMATS
     if name in __all__:
         from translate.files import translating
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from translate.files.parts import Code, Parts
 
@@ -32,21 +33,30 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     return all(len(line) + 1 + len(after.split(None, 1)[0]) > width for line, after in pairs)
 
 
-def words(parts: Parts) -> Iterator[str]:
+class Word(NamedTuple):
+    """What stands between two spaces, and how many of its characters a reader sees."""
+
+    text: str
+    shown: int
+
+
+def words(parts: Parts) -> Iterator[Word]:
     """What spaces part from each other; a space in a code parts nothing."""
-    word = ""
+    word, shown = "", 0
     for part in parts:
         if isinstance(part, Code):
             word += part.raw
+            shown += len(part.raw) if part.kind == "word" else 0
             continue
-        first, *others = part.split(" ")
-        word += first
-        for other in others:
-            if word:
-                yield word
-            word = other
+        for at, text in enumerate(part.split(" ")):
+            if at and word:
+                yield Word(word, shown)
+            if at:
+                word, shown = "", 0
+            word += text
+            shown += len(text)
     if word:
-        yield word
+        yield Word(word, shown)
 
 
 def wrapped(
@@ -61,7 +71,7 @@ def wrapped(
         join: stands between two lines.
     """
     lines: list[str] = []
-    for word in words(parts):
+    for word, _ in words(parts):
         fits = lines and len(lines[-1]) + 1 + len(word) <= width
         if lines and (fits or (never is not None and never.match(word))):
             lines[-1] += f" {word}"
@@ -74,10 +84,11 @@ def balanced(parts: Parts) -> str:
     """A text in two lines that are as equally long as its words allow; the upper one is shorter,
     if one must be."""
     found = list(words(parts))
-    lengths = list(accumulate(len(word) + 1 for word in found))
+    texts = [word.text for word in found]
     if len(found) < 2:
-        return " ".join(found)
-    # The upper line has `length - 1` characters, the lower one the rest.
-    longer = [max(length - 1, lengths[-1] - length - 1) for length in lengths[:-1]]
+        return " ".join(texts)
+    sizes = list(accumulate(word.shown + 1 for word in found))
+    # The upper line has `size - 1` characters, the lower one the rest.
+    longer = [max(size - 1, sizes[-1] - size - 1) for size in sizes[:-1]]
     cut = longer.index(min(longer)) + 1
-    return f"{' '.join(found[:cut])}\n{' '.join(found[cut:])}"
+    return f"{' '.join(texts[:cut])}\n{' '.join(texts[cut:])}"

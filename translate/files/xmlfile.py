@@ -7,7 +7,13 @@ import re
 
 from lxml import etree
 
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
+from translate.files.drafts import Text
+
+_PROLOG = re.compile(
+    r"(?:\s|<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>)*",
+    re.DOTALL,
+)
+_ENCODING = re.compile(r"(<\?xml[^>]*?encoding\s*=\s*[\"'])[^\"']*")
 _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
 
 
@@ -16,23 +22,34 @@ def written(tree: etree._ElementTree, data: bytes) -> bytes:
 
     Args:
         tree: what `xml.parse` has read, changed since.
-        data: the bytes of which it was read: byte order mark, declaration and ends of lines are
-            taken from them.
+        data: the bytes of which it was read: what stands before the root, a byte order mark and
+            the ends of lines are taken from them.
     """
-    bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    body = etree.tostring(tree, encoding="unicode").encode()
-    if _UTF8.fullmatch(tree.docinfo.encoding or "utf-8"):
-        found = _DECLARATION.match(data, len(bom))
-        declaration = found[0] if found else b""
-        body += data[len(data.rstrip()) :]
-    else:
-        declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    encoding = tree.docinfo.encoding or "utf-8"
+    text = data.decode(encoding).removeprefix("\ufeff")
+    crlf = "\r\n" in text
+    text = text.replace("\r\n", "\n")
+    prolog = _prolog(tree, text)
+    if not _UTF8.fullmatch(encoding):
+        prolog = _ENCODING.sub(r"\1UTF-8", prolog)
+    root = tree.getroot()
+    after = [etree.tostring(each, encoding="unicode") for each in root.itersiblings()]
+    body = "\n".join([etree.tostring(root, encoding="unicode", with_tail=False), *after])
     # A parser of XML makes a line feed of each end of a line.
-    if b"\r\n" in data:
-        declaration = declaration.replace(b"\r\n", b"\n")
-        body = body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-        declaration = declaration.replace(b"\n", b"\r\n")
-    return bom + declaration + body
+    whole = Text("", data.startswith(codecs.BOM_UTF8), crlf)
+    return whole.encoded(prolog + body + text[len(text.rstrip()) :])
+
+
+def _prolog(tree: etree._ElementTree, text: str) -> str:
+    """What stands before the root."""
+    root = tree.getroot()
+    name = etree.QName(root).localname
+    start = f"<{root.prefix}:{name}" if root.prefix else f"<{name}"
+    match = _PROLOG.match(text)
+    if match and text.startswith(start, match.end()):
+        return match[0]
+    # A declaration of a kind that is not foreseen here.
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tree.docinfo.doctype}\n'
 
 
 def insert_after(before: etree._Element, element: etree._Element) -> None:
