@@ -637,7 +637,7 @@ def test_the_order_of_inline_elements_follows_the_translation(said):
         f"<source>{source}</source></trans-unit></file></xliff>"
     )
     out, report = said("a.xlf", text, speakers.backwards())
-    assert '><ph id="3"/> house <bpt id="2"/>old<ept id="2"/>, <g id="1">red</g> A</target>' in out
+    assert '><ph id="3"/> house <bpt id="2"/>old<ept id="2"/> <g id="1">red</g>, A</target>' in out
     assert report.in_pieces == 0
 
 
