@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 # An HTML or XML tag. What only looks like one stays: `a < b`, `<https://…>`, `<3`.
-_TAG = re.compile(
+TAG = re.compile(
     r"""</?(?P<name>[A-Za-z][\w:.-]*)"""
     r"""(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*/?>"""
 )
@@ -23,7 +23,7 @@ _RUNS = re.compile(r"\s{2,}")
 def strip_markup(text: str) -> str:
     """Without tags of HTML or XML (line breaks become spaces), and with its entities resolved."""
     if "<" in text:
-        text = _TAG.sub(lambda tag: " " if tag["name"].lower() in _BREAKS else "", text)
+        text = TAG.sub(lambda tag: " " if tag["name"].lower() in _BREAKS else "", text)
     if "&" in text:
         text = _ENTITY.sub(_resolve, text)
     return text

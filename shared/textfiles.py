@@ -38,6 +38,19 @@ def check(path: Path) -> None:
         raise InputError("this is a folder; a file is wanted", path)
 
 
+def check_place(path: Path) -> None:
+    """Refuse what cannot be the place of a file to write.
+
+    Raises:
+        InputError: it is a folder, a device or a pipe.
+    """
+    if path.is_dir():
+        raise InputError("this is a folder; a file is wanted", path)
+    if path.exists() and not path.is_file():
+        # A rename would put a file in the place of the device.
+        raise InputError("this is a device or a pipe; a file is wanted", path)
+
+
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """A file's bytes, unpacked if they are gzip's; errors of reading become `InputError`.
@@ -127,11 +140,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
                 written += 1
 
     try:
-        if path.is_dir():
-            raise InputError("this is a folder; a file is wanted", path)
-        if path.exists() and not path.is_file():
-            # A rename would put a file in the place of the device.
-            raise InputError("this is a device or a pipe; a file is wanted", path)
+        check_place(path)
         files.replace(path, write)
     except OSError as error:
         raise InputError(f"the file cannot be written ({error.strerror or error})", path) from error

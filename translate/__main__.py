@@ -1,4 +1,4 @@
-"""`python -m translate`: train, translate, evaluate, corpus."""
+"""`python -m translate`: train, translate, file, evaluate, corpus."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from shared import cleaning, cli, commands, training_command
 from shared.errors import InputError
 from shared.quiet import import_tensorflow
+from translate import search_flags
 
 # What imports TensorFlow is imported by the command that needs it: it takes seconds.
 
@@ -20,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line, help texts and all."""
     from shared.config import ModelConfig, TrainingConfig, add_flags
     from translate import corpora
+    from translate.files import command
 
     top = argparse.ArgumentParser(
         prog="translate", description="Translate with a recurrent network; train one of your own."
@@ -60,7 +62,12 @@ def parser() -> argparse.ArgumentParser:
     )
     use.add_argument("--n-best", type=int, metavar="N", help="N candidates; goes with --json")
     use.add_argument("--json", action="store_true", help="one JSON object a line")
-    _search_flags(use)
+    search_flags.add_flags(use)
+
+    file = verbs.add_parser("file", help="translate a file, its layout kept")
+    file.set_defaults(run=command.run)
+    command.add_flags(file)
+    search_flags.add_flags(file)
 
     evaluate = verbs.add_parser("evaluate", help="measure BLEU, chrF and perplexity")
     evaluate.set_defaults(run=_evaluate)
@@ -68,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _corpus_flags(evaluate, corpora.FORMATS, required=False)
     evaluate.add_argument("--tokenized", action="store_true", help="score words as they are")
     evaluate.add_argument("--json", action="store_true")
-    _search_flags(evaluate)
+    search_flags.add_flags(evaluate)
 
     corpus = verbs.add_parser("corpus", help="read, clean, report, split")
     corpus.set_defaults(run=_corpus)
@@ -92,39 +99,6 @@ def _language_flags(
 def _corpus_flags(to: argparse.ArgumentParser, formats: Collection[str], *, required: bool) -> None:
     to.add_argument("--corpus", nargs="+", required=True, metavar="FILE")
     _language_flags(to, formats, required=required)
-
-
-def _search_flags(to: argparse.ArgumentParser) -> None:
-    group = to.add_argument_group("search")
-    group.add_argument("--beam", type=int, metavar="K", help="width of the beam (default: 5)")
-    group.add_argument("--length-penalty", type=float, help="exponent (default: 1)")
-    group.add_argument(
-        "--no-repeat-ngram", type=int, metavar="N", help="block repeats of N pieces (default: 3)"
-    )
-    group.add_argument("--sample", action="store_true", help="draw instead of searching")
-    group.add_argument("--temperature", type=float, help="of the draw (default: 1)")
-    group.add_argument("--top-k", type=int, help="draw among so many pieces (default: all)")
-    group.add_argument("--top-p", type=float, help="draw among so much probability (default: 1)")
-    group.add_argument("--seed", type=int, help="of the draw (default: 0)")
-
-
-def _options(arguments: argparse.Namespace, candidates: int = 1):
-    from translate.translator import SEARCH
-
-    given = {
-        "beams": arguments.beam,
-        "length_penalty": arguments.length_penalty,
-        "no_repeat_ngram": arguments.no_repeat_ngram,
-        "temperature": arguments.temperature,
-        "top_k": arguments.top_k,
-        "top_p": arguments.top_p,
-        "seed": arguments.seed,
-        "sample": arguments.sample,
-        "candidates": candidates,
-    }
-    if arguments.beam is None and candidates > SEARCH.beams:
-        given["beams"] = candidates
-    return replace(SEARCH, **{k: v for k, v in given.items() if v is not None})
 
 
 def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.Example]:
@@ -179,7 +153,7 @@ def _translate(arguments: argparse.Namespace) -> None:
     from translate import lines
     from translate.translator import Translator
 
-    options = _options(arguments, 1 if arguments.n_best is None else arguments.n_best)
+    options = search_flags.options(arguments, 1 if arguments.n_best is None else arguments.n_best)
     lines.translate(
         Translator.load(arguments.model),
         arguments.files,
@@ -197,7 +171,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     from translate.evaluate import evaluate
     from translate.translator import Translator
 
-    options = _options(arguments)
+    options = search_flags.options(arguments)
     found = evaluate(
         Translator.load(arguments.model),
         arguments.corpus,

@@ -94,6 +94,22 @@ class Directions:
         known = ", ".join(dict.fromkeys(pair.target for pair in self.pairs))
         raise InputError(f"this model does not translate into {language}; it can into {known}")
 
+    def asked(self, source: str | None, target: str | None) -> Direction:
+        """The direction from one language to another, either of which may be left open.
+
+        Raises:
+            InputError: there is none.
+        """
+        if source is None:
+            return self.into(target)
+        for pair in self.pairs:
+            fits = target is None or languages.matches(target, pair.target)
+            if fits and languages.matches(source, pair.source):
+                return pair
+        known = ", ".join(map(str, self.pairs))
+        into = f" into {target}" if target else ""
+        raise InputError(f"this model does not translate from {source}{into}; it has {known}")
+
     def find(self, source: str, target: str) -> Direction | None:
         """The direction from one language to another, if the model has it."""
         for pair in self.pairs:

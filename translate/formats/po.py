@@ -30,7 +30,7 @@ def read_po(path: Path, source: str, target: str) -> Iterator[Example]:
     Raises:
         InputError: broken PO, or its header names another language.
     """
-    catalogue = _parse(path)
+    catalogue = parse(path)
     label = catalogue.metadata.get("Language", "").strip()
     swap = False
     if label and not languages.matches(target, label):
@@ -53,11 +53,16 @@ def read_po(path: Path, source: str, target: str) -> Iterator[Example]:
             yield Example(pair, str(path), entry.linenum or 1, note)
 
 
-def _parse(path: Path) -> polib.POFile:
+def parse(path: Path) -> polib.POFile:
+    """A whole catalogue.
+
+    Raises:
+        InputError: broken PO.
+    """
     # The library splits a text that it is given at U+2028 and the like, but not a file's, and it
     # opens no gzip: so it gets a file of lines that were checked.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", suffix=".po") as copy:
-        for number, text in textfiles.numbered(path, _encoding(path)):
+        for number, text in textfiles.numbered(path, encoding(path)):
             stripped = text.strip()
             # Of a broken string the library silently takes what is left.
             if stripped.startswith(("msg", '"', "#~ msg")) and not _QUOTED.fullmatch(stripped):
@@ -75,7 +80,7 @@ def _parse(path: Path) -> polib.POFile:
             raise InputError(f"broken PO: {detail}", path, line) from error
 
 
-def _encoding(path: Path) -> str:
+def encoding(path: Path) -> str:
     """The charset that the header names; UTF-8 where it names none, or none that exists."""
     with textfiles.opened(path) as stream:
         match = _CHARSET.search(stream.read(1 << 16))

@@ -13,7 +13,7 @@ from shared.errors import InputError
 from shared.examples import Example
 from translate import languages
 
-_SOURCE = {"source", "src"}
+SOURCE = {"source", "src"}
 _TARGET = {"target", "tgt", "trg"}
 
 
@@ -53,10 +53,8 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     # A row that is quoted over several lines needs their ends.
     texts = (text + "\n" for _, text in numbered)
     first = next(texts)
-    # Spreadsheets write semicolons where the comma is the decimal sign.
-    semicolons = _columns(first, ";") > _columns(first, ",")
     reader = csv.reader(
-        itertools.chain([first], texts), delimiter=";" if semicolons else ",", strict=True
+        itertools.chain([first], texts), delimiter=csv_delimiter(first), strict=True
     )
     number = 1
     try:
@@ -66,6 +64,12 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             number = reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"broken CSV: {error}", path, number) from error
+
+
+def csv_delimiter(first: str) -> str:
+    """What parts the columns, by the first line: spreadsheets write semicolons where the comma is
+    the decimal sign."""
+    return ";" if _columns(first, ";") > _columns(first, ",") else ","
 
 
 def _columns(text: str, delimiter: str) -> int:
@@ -104,7 +108,7 @@ def header(
     Raises:
         InputError: it names other languages.
     """
-    found = [_column(row, source, _SOURCE), _column(row, target, _TARGET)]
+    found = [named_column(row, source, SOURCE), named_column(row, target, _TARGET)]
     if found[0] is not None and found[1] is not None and found[0] != found[1]:
         return found[0], found[1]
     # One of the languages beside another one: a file for another pair. To train on it in
@@ -119,7 +123,8 @@ def header(
     return None
 
 
-def _column(row: Sequence[str], language: str, words: set[str]) -> int | None:
+def named_column(row: Sequence[str], language: str, words: set[str]) -> int | None:
+    """The column whose name is a language, or one of some words; None if there is none."""
     label = languages.best(language, row)
     if label is not None:
         return row.index(label)
@@ -169,8 +174,8 @@ def read_jsonl(path: Path, source: str, target: str) -> Iterator[Example]:
             )
         keys = list(value)
         texts = []
-        for language, words in ((source, _SOURCE), (target, _TARGET)):
-            column = _column(keys, language, words)
+        for language, words in ((source, SOURCE), (target, _TARGET)):
+            column = named_column(keys, language, words)
             if column is None:
                 raise InputError(
                     f"no text in {language}; the line has {', '.join(map(repr, keys)) or 'none'}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
+
 from shared.errors import InputError
 from shared.examples import Example
 from translate import languages
 from translate.formats import xml
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # TMX 1.4b, "Content markup": what these elements hold is native code; <hi> holds text.
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 
@@ -29,10 +30,9 @@ def read_tmx(path: Path, source: str, target: str) -> Iterator[Example]:
     for unit in xml.elements(path, "tmx", starts=(), ends=("tu",)):
         variants: dict[str, list[str]] = {}
         for variant in xml.children(unit, "tuv"):
-            # TMX 1.1 wrote `lang`.
-            label = variant.get(_LANG) or variant.get("lang") or ""
             for segment in xml.children(variant, "seg"):
-                variants.setdefault(label, []).append(xml.text(segment, path, _CODES))
+                text = xml.text(segment, path, _CODES)
+                variants.setdefault(label(variant), []).append(text)
         found.update(variants)
         left, right = languages.best(source, variants), languages.best(target, variants)
         if left is None or right is None or left == right:
@@ -43,3 +43,8 @@ def read_tmx(path: Path, source: str, target: str) -> Iterator[Example]:
                 yield Example((text, translation), str(path), xml.line(unit))
     if not pairs:
         raise InputError(languages.missing(source, target, found), path)
+
+
+def label(variant: etree._Element) -> str:
+    """The language of a variant, as the file names it; TMX 1.1 wrote `lang`."""
+    return variant.get(xml.LANG) or variant.get("lang") or ""

@@ -13,13 +13,12 @@ from shared.examples import Example
 from translate import languages
 from translate.formats import xml
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # XLIFF 1.2, section 2.4: what these hold is native code; <g> and <mrk> hold text. XLIFF 2 has no
 # codes within its content.
 _CODES = frozenset({"bpt", "ept", "ph", "it"})
 # Version 1.2 has them on <file>, version 2 on <xliff>.
-_LANGUAGES = (("source-language", "target-language"), ("srcLang", "trgLang"))
-_UNTRANSLATED = {"new", "needs-translation", "initial"}
+LANGUAGES = (("source-language", "target-language"), ("srcLang", "trgLang"))
+UNTRANSLATED = {"new", "needs-translation", "initial"}
 
 
 class _Segment(NamedTuple):
@@ -47,7 +46,7 @@ def read_xliff(path: Path, source: str, target: str) -> Iterator[Example]:
     ):
         name = xml.local(element)
         if name in ("xliff", "file"):
-            for source_name, target_name in _LANGUAGES:
+            for source_name, target_name in LANGUAGES:
                 if element.get(source_name):
                     source_label = element.get(source_name, "")
                     target_label = element.get(target_name, "")
@@ -55,9 +54,9 @@ def read_xliff(path: Path, source: str, target: str) -> Iterator[Example]:
             continue
         forbidden = element.get("translate") == "no"
         for segment in _segments(element):
-            label = target_label or ("" if segment.target is None else segment.target.get(_LANG))
+            label = target_label or ("" if segment.target is None else segment.target.get(xml.LANG))
             found.update(filter(None, (source_label, label)))
-            forward = _direction(source_label, label or "", source, target)
+            forward = is_forward(source_label, label or "", source, target)
             if forward is None:
                 continue
             text = xml.text(segment.source, path, _CODES)
@@ -70,8 +69,9 @@ def read_xliff(path: Path, source: str, target: str) -> Iterator[Example]:
         raise InputError(languages.missing(source, target, found), path)
 
 
-def _direction(from_label: str, to_label: str, source: str, target: str) -> bool | None:
-    """True: as asked; False: the opposite; None: other languages.
+def is_forward(from_label: str, to_label: str, source: str, target: str) -> bool | None:
+    """Whether a file's languages are those asked for: True: they are; False: the other way round;
+    None: no.
 
     A file need not name its target language: then it is the one that was asked for.
     """
@@ -84,7 +84,7 @@ def _direction(from_label: str, to_label: str, source: str, target: str) -> bool
 
 
 def _note(state: str, translation: str) -> str | None:
-    if state in _UNTRANSLATED or not translation.strip():
+    if state in UNTRANSLATED or not translation.strip():
         return "untranslated"
     return "fuzzy" if state.startswith("needs-") else None
 
@@ -99,13 +99,13 @@ def _segments(unit: etree._Element) -> Iterator[_Segment]:
     parts = {
         mark.get("mid"): mark
         for segmented in xml.children(unit, "seg-source")
-        for mark in _marks(segmented)
+        for mark in marks(segmented)
     }
     if not parts:
         yield from _whole(unit, state)
         return
     # Tools that segment a unit mark its sentences by the same number on both sides.
-    translations = {mark.get("mid"): mark for mark in _marks(targets[0])} if targets else {}
+    translations = {mark.get("mid"): mark for mark in marks(targets[0])} if targets else {}
     for number, mark in parts.items():
         yield _Segment(mark, translations.get(number), state, xml.line(mark))
 
@@ -117,5 +117,6 @@ def _whole(parent: etree._Element, state: str) -> Iterator[_Segment]:
         yield _Segment(sources[0], target, state, xml.line(parent))
 
 
-def _marks(element: etree._Element) -> list[etree._Element]:
+def marks(element: etree._Element) -> list[etree._Element]:
+    """The sentences that a tool has marked in a text of version 1.2."""
     return [mark for mark in element.iter("{*}mrk") if mark.get("mtype") == "seg"]

@@ -1,4 +1,4 @@
-"""XML read as a stream: nothing is fetched, no entity is expanded, memory stays the same."""
+"""XML read as a stream, or whole: nothing is fetched, no entity is expanded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from lxml import etree
 
 from shared import textfiles
 from shared.errors import InputError
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def local(element: etree._Element) -> str:
@@ -27,6 +29,11 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
     """Children of this local name in the element's own namespace."""
     space = etree.QName(element).namespace
     return list(element.iterchildren(f"{{{space}}}{name}" if space else name))
+
+
+def is_blank(element: etree._Element) -> bool:
+    """Whether an element holds no text, nor those within it."""
+    return not any(str(text).strip() for text in element.itertext())
 
 
 def elements(
@@ -68,6 +75,28 @@ def elements(
             raise InputError(f"broken XML: {error.msg}", path, error.lineno) from error
         if not begun:
             raise InputError(f"this is XML, but its root is not <{root}>", path, 1)
+
+
+def parse(path: Path, data: bytes, root: str) -> etree._ElementTree:
+    """A whole file.
+
+    Args:
+        path: the file.
+        data: its bytes.
+        root: the local name that its root must have.
+
+    Raises:
+        InputError: broken XML, another root, or entities of its own.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
+    )
+    try:
+        element = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"broken XML: {error.msg}", path, error.lineno) from error
+    _check_root(path, element, root)
+    return element.getroottree()
 
 
 def _check_root(path: Path, element: etree._Element, root: str) -> None:

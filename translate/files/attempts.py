@@ -1,0 +1,168 @@
+"""A sentence with codes as a plain one for the network, and its translation with the codes again.
+
+The network spells a rare sign such as `%s` or `⟦1⟧` wrongly, but copies numbers well (and where
+one candidate has lost a number, the translator prefers one that has not), so a number stands in
+for each code that stands for a word. What stands around words is left out and put back by
+`alignment`. Where either fails, the text between the codes is translated piece by piece: worse to
+read, but nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from translate import documents
+from translate.documents import Document
+from translate.files.alignment import Span, placed
+from translate.files.parts import Code, Part, Parts, joined, partners, tidied
+from translate.files.placeholders import takes_turns
+
+if TYPE_CHECKING:
+    from translate.translator import Translation
+
+STAND_INS = (
+    ("81", "82", "83", "84", "85", "86", "87", "88", "89"),
+    ("37", "43", "59", "71", "46", "53", "62", "74", "95"),
+)
+"""Numbers to try in the place of codes, one row an attempt."""
+_ENDS = frozenset(".!?…。！？\"'”’»)")
+_GOES_ON = frozenset(",;:")
+
+
+class Attempt(NamedTuple):
+    """A sentence as the network gets it.
+
+    Args:
+        text: with a number for each `word` and without the codes around words.
+        words: each number and what it stands for, in the order of the text.
+        spans: the codes around words, outer ones first, and from left to right.
+    """
+
+    text: str
+    words: dict[str, Code]
+    spans: tuple[Span, ...]
+
+
+def attempt(parts: Parts, stand_ins: Sequence[str]) -> Attempt | None:
+    """A sentence with these numbers in it; None where there are too few that it has not itself."""
+    own = joined(part for part in parts if isinstance(part, str))
+    numbers = iter([number for number in stand_ins if number not in own])
+    text, words, places = "", {}, {}
+    for at, part in enumerate(parts):
+        if isinstance(part, str):
+            # The spaces on both sides of a code that is left out would be two.
+            text += part.lstrip() if not text or text.endswith(" ") else part
+            continue
+        places[at] = len(text)
+        if part.kind == "word":
+            number = next(numbers, None)
+            if number is None:
+                return None
+            words[number] = part
+            text += number
+    return Attempt(text.rstrip(), words, _spans(parts, places, len(text.rstrip())))
+
+
+def _spans(parts: Parts, places: Mapping[int, int], end: int) -> tuple[Span, ...]:
+    partner = partners(parts)
+    found: list[tuple[Span, int]] = []
+    for at, code in enumerate(parts):
+        if not isinstance(code, Code) or code.kind == "word":
+            continue
+        if at not in partner:
+            span = (
+                Span(places[at], end, code, None)
+                if code.kind == "open"
+                else Span(0, places[at], None, code)
+            )
+            # Of those that began in another sentence, the last to end is the outermost.
+            found.append((span, at if span.open else -at))
+        elif code.kind == "open":
+            close = parts[partner[at]]
+            assert isinstance(close, Code)
+            found.append((Span(places[at], min(end, places[partner[at]]), code, close), at))
+    found.sort(key=lambda each: (each[0].start, -each[0].end, each[1]))
+    return tuple(span for span, _ in found)
+
+
+def settled(tried: Attempt, translation: Translation) -> Parts | None:
+    """The translation with its codes; None where one of them cannot be put back."""
+    text = translation.text
+    if not text:
+        return None
+    for number in tried.words:
+        alone = re.findall(rf"(?<![\w.,]){number}(?!\w|[.,]\d)", text)
+        if len(alone) != 1 or text.count(number) != 1:
+            return None
+    turns = [number for number, code in tried.words.items() if takes_turns(code)]
+    if turns != sorted(turns, key=text.index):
+        return None
+    spans = placed(tried.spans, tried.text, translation) if tried.spans else []
+    if spans is None:
+        return None
+    # Where codes meet, those that close stand before those that open, and inner ones close first.
+    marks = [(text.index(number), 1, 0, code, number) for number, code in tried.words.items()]
+    for at, span in enumerate(spans):
+        marks += [(span.start, 0, at, span.open, "")] if span.open else []
+        marks += [(span.end, -1, -at, span.close, "")] if span.close else []
+    found: list[Part] = []
+    end = 0
+    for start, _, _, code, number in sorted(marks, key=lambda mark: mark[:3]):
+        found += [text[end:start], code]
+        end = start + len(number)
+    return tidied([*found, text[end:]])
+
+
+class Pieces(NamedTuple):
+    """A sentence as its codes and the texts between them."""
+
+    parts: tuple[Code | Document, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """What is to be translated."""
+        return [
+            text for part in self.parts if isinstance(part, Document) for text in part.sentences
+        ]
+
+    def join(self, translations: Iterable[str]) -> Parts:
+        """The sentence with a translation of each of `texts`."""
+        found = iter(translations)
+        joined_parts: list[Part] = []
+        for part in self.parts:
+            if isinstance(part, Document):
+                texts = [fitted_piece(text, next(found)) for text in part.sentences]
+                joined_parts.append(part.join(texts))
+            else:
+                joined_parts.append(part)
+        return tidied(joined_parts)
+
+
+def pieces(parts: Parts, language: str) -> Pieces:
+    """Cut a sentence at its codes."""
+    return Pieces(
+        tuple(part if isinstance(part, Code) else documents.split(part, language) for part in parts)
+    )
+
+
+def fitted(source: Parts, translation: Parts) -> Parts:
+    """A translation that ends as its source does: the network has learned whole sentences, puts a
+    full stop behind a heading, and takes the comma from what is said before one."""
+    sign = joined(source)[-1:]
+    last = translation[-1] if translation else ""
+    if not isinstance(last, str) or sign in _ENDS:
+        return translation
+    text = last[:-1].rstrip() if last.endswith((".", "。")) else last
+    if sign in _GOES_ON and text[-1:].isalnum():
+        text += sign
+    return tidied([*translation[:-1], text])
+
+
+def fitted_piece(source: str, translation: str) -> str:
+    """As `fitted`, and without a capital where the piece of a sentence has none."""
+    text = joined(fitted((source,), (translation,)))
+    if source[:1].islower() and not text[1:2].isupper():
+        text = text[:1].lower() + text[1:]
+    return text
