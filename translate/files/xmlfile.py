@@ -49,7 +49,8 @@ def _prolog(tree: etree._ElementTree, text: str) -> str:
     if match and text.startswith(start, match.end()):
         return match[0]
     # A declaration of a kind that is not foreseen here.
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tree.docinfo.doctype}\n'
+    doctype: str = tree.docinfo.doctype  # type: ignore[attr-defined]  # The stubs lack it.
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}\n'
 
 
 def insert_after(before: etree._Element, element: etree._Element) -> None:
