@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
-from scripted import BOS, EOS, IDS, PAD, Markov, Script, lp, same, speller, texts
+from scripted import BOS, EOS, IDS, Markov, Script, lp, same, speller, texts
 from shared import phrases, search
 from shared.hypotheses import Hypotheses
 from shared.phrases import NOTHING, Phrases
