@@ -150,6 +150,18 @@ def test_what_a_network_loses_is_kept_by_translating_around_it(said):
     assert report.in_pieces == report.sentences == 1
 
 
+def test_the_signs_around_a_piece_of_a_sentence_stay(said):
+    gruff = speakers.Speaker(lambda pieces: (["▁Yes", "."], [0, 0]))
+    out, _ = said(gruff, "See {a} (or {b}), and then {c}!")
+    assert out == "Yes {a} (yes {b}), yes {c}!"
+
+
+def test_a_translation_ends_as_its_source_does(said):
+    gruff = speakers.Speaker(lambda pieces: (["▁Yes", "."], [0, 0]))
+    out, _ = said(gruff, "A heading\n\nDear Tom,\n\nIt is.\n\nIs it?\n\nOpen %s\n")
+    assert out == "Yes\n\nYes,\n\nYes.\n\nYes.\n\nYes %s\n"
+
+
 def test_a_number_of_the_text_is_never_taken_for_a_placeholder(said):
     text = "Of 81 and 37 cats, %s saw 82 and %s saw 43."
     out, report = said(speakers.echo(), text)
