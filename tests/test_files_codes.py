@@ -8,15 +8,18 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import speakers
 from translate import Translator
 from translate.directions import Direction
 from translate.files import Report, markdown_inline, placeholders, translate_file
+from translate.files.alignment import Span, placed
 from translate.files.parts import Code, Parts, codes, joined, partners, tidied
 from translate.files.sentences import split
 from translate.files.work import Translates
+from translate.translator import Translation
 
 PAIR = Direction("en", "es")
 MODEL = Path(__file__).parent.parent / "models" / "en-es"
@@ -199,6 +202,20 @@ def test_where_the_network_looked_nowhere_the_tagged_words_are_translated_alone(
     out, report = said(blind, "See the <b>red</b> house.")
     assert out == "SEE THE <b>RED</b> HOUSE."
     assert report.in_pieces == 1
+
+
+def test_words_that_are_spelled_in_bytes_or_written_in_capitals_are_found_all_the_same():
+    read = ("<tag1>", "▁see", "▁the", "▁r", "<0xC3>", "<0xB6>", "d", "▁cat", "</s>")
+    written = ("▁EL", "▁GATO", "▁", "<0xC3>", "<0x96>", "X", "</s>")
+    looked = np.zeros((7, 9))
+    for row, column in enumerate((2, 7, 3, 4, 5, 6, 8)):
+        looked[row, column] = 1.0
+    found = Translation("EL GATO ÖX", 0.0, 0.0, read, written, looked)
+    span = Span(8, 11, Code("<b>", "open"), Code("</b>", "close"))
+    assert placed([span], "SEE THE RÖD CAT", found) == [span._replace(start=8, end=10)]
+    # Of what was never written, or of another text, nothing can be told.
+    assert placed([span], "SEE THE BLUE CAT", found) is None
+    assert placed([span._replace(start=12, end=15)] * 60, "SEE THE RÖD CAT", found) is None
 
 
 def test_a_split_text_is_joined_to_itself():

@@ -56,13 +56,14 @@ def placed(spans: Sequence[Span], source: str, translation: Translation) -> list
     if read is None or written is None:
         return None
     tokens = [match.span() for match in _TOKEN.finditer(translation.text)]
-    # (T, S), how much of what is written within each token, (tokens, T), is looked up: (tokens, S).
+    # Characters of each token by piece (tokens, T), times where each piece looked (T, S): where each
+    # token looked (tokens, S). The tag and the end are no words.
     looked = _overlap(tokens, written) @ weights
     looked *= [end > start for start, end in read]
     looked /= np.maximum(looked.sum(axis=1, keepdims=True), 1e-9)
     within = _overlap([(span.start, span.end) for span in spans], read)
     sizes = np.array([max(1, end - start) for start, end in read])
-    # (tokens, spans)
+    # How much of that each span has (tokens, spans).
     shares = looked @ (within / sizes).T
     found: list[Span] = []
     runs: list[tuple[int, int]] = []

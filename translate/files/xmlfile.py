@@ -48,8 +48,9 @@ def _prolog(tree: etree._ElementTree, text: str) -> str:
     match = _PROLOG.match(text)
     if match and text.startswith(start, match.end()):
         return match[0]
-    # A declaration of a kind that is not foreseen here.
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tree.docinfo.doctype}\n'
+    # A declaration of a kind that is not foreseen here. The stubs of lxml do not know `doctype`.
+    doctype = tree.docinfo.doctype  # type: ignore[attr-defined]
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}\n'
 
 
 def insert_after(before: etree._Element, element: etree._Element) -> None:
