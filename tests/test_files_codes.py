@@ -8,15 +8,18 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import speakers
 from translate import Translator
 from translate.directions import Direction
 from translate.files import Report, markdown_inline, placeholders, translate_file
+from translate.files.alignment import Span, placed
 from translate.files.parts import Code, Parts, codes, joined, partners, tidied
 from translate.files.sentences import split
 from translate.files.work import Translates
+from translate.translator import Translation
 
 PAIR = Direction("en", "es")
 MODEL = Path(__file__).parent.parent / "models" / "en-es"
@@ -150,6 +153,18 @@ def test_what_a_network_loses_is_kept_by_translating_around_it(said):
     assert report.in_pieces == report.sentences == 1
 
 
+def test_the_signs_around_a_piece_of_a_sentence_stay(said):
+    gruff = speakers.Speaker(lambda pieces: (["▁Yes", "."], [0, 0]))
+    out, _ = said(gruff, "See {a} (or {b}), and then {c}!")
+    assert out == "Yes {a} (yes {b}), yes {c}!"
+
+
+def test_a_translation_ends_as_its_source_does(said):
+    gruff = speakers.Speaker(lambda pieces: (["▁Yes", "."], [0, 0]))
+    out, _ = said(gruff, "A heading\n\nDear Tom,\n\nIt is.\n\nIs it?\n\nOpen %s\n")
+    assert out == "Yes\n\nYes,\n\nYes.\n\nYes.\n\nYes %s\n"
+
+
 def test_a_number_of_the_text_is_never_taken_for_a_placeholder(said):
     text = "Of 81 and 37 cats, %s saw 82 and %s saw 43."
     out, report = said(speakers.echo(), text)
@@ -187,6 +202,20 @@ def test_where_the_network_looked_nowhere_the_tagged_words_are_translated_alone(
     out, report = said(blind, "See the <b>red</b> house.")
     assert out == "SEE THE <b>RED</b> HOUSE."
     assert report.in_pieces == 1
+
+
+def test_words_that_are_spelled_in_bytes_or_written_in_capitals_are_found_all_the_same():
+    read = ("<tag1>", "▁see", "▁the", "▁r", "<0xC3>", "<0xB6>", "d", "▁cat", "</s>")
+    written = ("▁EL", "▁GATO", "▁", "<0xC3>", "<0x96>", "X", "</s>")
+    looked = np.zeros((7, 9))
+    for row, column in enumerate((2, 7, 3, 4, 5, 6, 8)):
+        looked[row, column] = 1.0
+    found = Translation("EL GATO ÖX", 0.0, 0.0, read, written, looked)
+    span = Span(8, 11, Code("<b>", "open"), Code("</b>", "close"))
+    assert placed([span], "SEE THE RÖD CAT", found) == [span._replace(start=8, end=10)]
+    # Of what was never written, or of another text, nothing can be told.
+    assert placed([span], "SEE THE BLUE CAT", found) is None
+    assert placed([span._replace(start=12, end=15)] * 60, "SEE THE RÖD CAT", found) is None
 
 
 def test_a_split_text_is_joined_to_itself():

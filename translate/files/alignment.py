@@ -22,6 +22,8 @@ HALF = 0.5
 """Share of a word's attention from which on it speaks for belonging to a pair of codes."""
 WEAKEST = -0.2
 """Sum of (share - `HALF`) below which nothing is believed to be the words of a pair."""
+MOST = 50
+"""Pairs of codes in a sentence that are looked for; whoever writes more is not writing prose."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SILENT = re.compile(r"<tag\d+>|</?s>|<pad>|<unk>")
@@ -46,20 +48,22 @@ def placed(spans: Sequence[Span], source: str, translation: Translation) -> list
         source: what was translated.
         translation: with its attention.
     """
-    if translation.attention is None or not translation.attention.size:
+    weights = translation.attention
+    if weights is None or not weights.size or len(spans) > MOST:
         return None
     read = _spelled(translation.source_pieces, source)
     written = _spelled(translation.target_pieces, translation.text)
     if read is None or written is None:
         return None
     tokens = [match.span() for match in _TOKEN.finditer(translation.text)]
-    # (T, S), how much of what is written within each token, (tokens, T), is looked up: (tokens, S).
-    looked = _overlap(tokens, written) @ translation.attention
+    # Characters of each token by piece (tokens, T), times where each piece looked (T, S): where each
+    # token looked (tokens, S). The tag and the end are no words.
+    looked = _overlap(tokens, written) @ weights
     looked *= [end > start for start, end in read]
     looked /= np.maximum(looked.sum(axis=1, keepdims=True), 1e-9)
     within = _overlap([(span.start, span.end) for span in spans], read)
     sizes = np.array([max(1, end - start) for start, end in read])
-    # (tokens, spans)
+    # How much of that each span has (tokens, spans).
     shares = looked @ (within / sizes).T
     found: list[Span] = []
     runs: list[tuple[int, int]] = []

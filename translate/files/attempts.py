@@ -29,6 +29,7 @@ STAND_INS = (
 """Numbers to try in the place of codes, one row an attempt."""
 _ENDS = frozenset(".!?…。！？\"'”’»)")
 _GOES_ON = frozenset(",;:")
+_EDGES = re.compile(r"\A\W+|[^\w.!?…]+\Z")
 
 
 class Attempt(NamedTuple):
@@ -123,21 +124,27 @@ class Pieces(NamedTuple):
     @property
     def texts(self) -> list[str]:
         """What is to be translated."""
-        return [
-            text for part in self.parts if isinstance(part, Document) for text in part.sentences
-        ]
+        return [bare for part in self.parts if isinstance(part, Document) for bare in _bare(part)]
 
     def join(self, translations: Iterable[str]) -> Parts:
         """The sentence with a translation of each of `texts`."""
         found = iter(translations)
-        joined_parts: list[Part] = []
+        after: list[Part] = []
         for part in self.parts:
             if isinstance(part, Document):
-                texts = [fitted_piece(text, next(found)) for text in part.sentences]
-                joined_parts.append(part.join(texts))
+                # The signs at the edges are the sentence's, and stay.
+                texts = [
+                    text.replace(bare, fitted_piece(bare, next(found)), 1)
+                    for text, bare in zip(part.sentences, _bare(part), strict=True)
+                ]
+                after.append(part.join(texts))
             else:
-                joined_parts.append(part)
-        return tidied(joined_parts)
+                after.append(part)
+        return tidied(after)
+
+
+def _bare(document: Document) -> list[str]:
+    return [_EDGES.sub("", text) for text in document.sentences]
 
 
 def pieces(parts: Parts, language: str) -> Pieces:

@@ -21,8 +21,9 @@ _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?=\S)(?:.*\n)*?(?:\1|\.\.\.)[ 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 # Where a line break is more than a space, or stands behind a call such as [!NOTE].
 _BREAK = re.compile(r"(?: {2,}|(?P<sign>\\))\r?\n?\Z|<br\s*/?>\s*\Z|\A[\s>]*\[![A-Za-z]+\]\s*\Z")
-# At the beginning of a line, these would be something else than text.
-_NEVER_FIRST = re.compile(r"[-+*=#>|~:`<\[]|\d+[.)]\Z")
+# A word that at the beginning of a line would be a list, a heading, a line, a table or HTML.
+_NEVER_FIRST = re.compile(r"(?:[-+*=]+|#{1,6}|_{3,}|\d{1,9}[.)])\Z|>|~{3}|`{3}|\||<[!?/A-Za-z]")
+# The same of a whole text, as far as a backslash helps.
 _BLOCK = re.compile(r"(?:[-+*]|#{1,6})(?:\s|\Z)|>|={3}|~{3}")
 
 

@@ -12,26 +12,23 @@ from translate.files.drafts import Draft, Wishes
 
 
 class Format(NamedTuple):
-    """A format: its extensions, one sentence, and what reads a file's bytes."""
+    """A format: its extensions, and what reads a file's bytes."""
 
     extensions: tuple[str, ...]
-    help: str
     read: Callable[[Path, bytes, Wishes], Draft]
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format((".txt",), "plain text", plain.read),
-    "markdown": Format((".md", ".markdown"), "Markdown, with tables", markdown.read),
-    "html": Format((".html", ".htm"), "a web page", hypertext.read),
-    "po": Format((".po",), "a message catalogue of gettext", po.read),
-    "xliff": Format((".xliff", ".xlf"), "XLIFF 1.2 or 2.x", xliff.read),
-    "tmx": Format((".tmx",), "a translation memory", tmx.read),
-    "tsv": Format((".tsv", ".tab"), "columns separated by tabs, without quotes", tabular.read_tsv),
-    "csv": Format(
-        (".csv",), "columns separated by commas or semicolons, with quotes", tabular.read_csv
-    ),
-    "srt": Format((".srt",), "subtitles of SubRip", subtitles.read_srt),
-    "vtt": Format((".vtt",), "subtitles of the web", subtitles.read_vtt),
+    "text": Format((".txt",), plain.read),
+    "markdown": Format((".md", ".markdown"), markdown.read),
+    "html": Format((".html", ".htm"), hypertext.read),
+    "po": Format((".po",), po.read),
+    "xliff": Format((".xliff", ".xlf"), xliff.read),
+    "tmx": Format((".tmx",), tmx.read),
+    "tsv": Format((".tsv", ".tab"), tabular.read_tsv),
+    "csv": Format((".csv",), tabular.read_csv),
+    "srt": Format((".srt",), subtitles.read_srt),
+    "vtt": Format((".vtt",), subtitles.read_vtt),
 }
 
 
