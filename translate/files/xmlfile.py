@@ -48,13 +48,8 @@ def _prolog(tree: etree._ElementTree, text: str) -> str:
     match = _PROLOG.match(text)
     if match and text.startswith(start, match.end()):
         return match[0]
-<<<<<<< HEAD
-    # A declaration of a kind that is not foreseen here.
-    doctype: str = tree.docinfo.doctype  # type: ignore[attr-defined]  # The stubs lack it.
-=======
     # A declaration of a kind that is not foreseen here. The stubs of lxml do not know `doctype`.
     doctype = tree.docinfo.doctype  # type: ignore[attr-defined]
->>>>>>> files
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}\n'
 
 
