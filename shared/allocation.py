@@ -21,6 +21,7 @@ from typing import Any
 from keras import ops
 
 from shared.constraints import INFINITY
+from shared.hypotheses import pick
 
 
 def allot(totals: Any, written: Any, banks: Any, count: int) -> Any:
@@ -47,7 +48,7 @@ def allot(totals: Any, written: Any, banks: Any, count: int) -> Any:
     claims = totals + slope * ops.cast(written, "float32")
     size = ops.shape(totals)[1]
     claims, order = ops.top_k(claims, size)
-    written = ops.take_along_axis(written, order, axis=1)
+    written = pick(written, order)
     # (B, X, banks): how many of each bank stand before each place
     inside = written[:, :, None] == ops.arange(banks)
     before = ops.cumsum(ops.cast(inside, "int32"), axis=1) - 1
@@ -55,4 +56,4 @@ def allot(totals: Any, written: Any, banks: Any, count: int) -> Any:
     key = turn * size + ops.arange(size)
     key = ops.where(ops.logical_and(written == fullest, turn == 0), -1, key)
     key = ops.where(claims > -INFINITY, key, size * size)
-    return ops.take_along_axis(order, ops.top_k(-key, count)[1], axis=1)
+    return pick(order, ops.top_k(-key, count)[1])

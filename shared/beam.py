@@ -25,13 +25,14 @@ from keras import ops
 from shared import phrases as asked
 from shared.constraints import INFINITY, Constraints
 from shared.errors import InputError
-from shared.extensions import pick, ranked
+from shared.extensions import ranked
 from shared.hypotheses import (
     Hypotheses,
     Step,
     attention_read,
     attention_store,
     attention_write,
+    pick,
     repeat,
     shaped_like,
 )
@@ -124,7 +125,7 @@ def beam(
         history = ops.reshape(s.path.ids, (-1, max_length))
         must = None if forced is None else ops.repeat(ops.take(forced, s.time, axis=1), beams)
         allowed = rules.allow(logits, history, s.time)
-        totals, tokens, parents, progress = ranked(
+        totals, tokens, parents, places, progress = ranked(
             s.log_probs, logits, allowed, must, s.time, eos, goals, s.progress
         )
         ends = tokens == eos
@@ -143,21 +144,20 @@ def beam(
         best = _best(s.kept, found, kept)
 
         # The first K without an end token
-        places = ops.arange(ops.shape(ends)[1])
-        order = ops.top_k(ops.where(ends, -2 * beams, -places), beams)[1]
-        log_probs = ops.where(ends, -INFINITY, totals)
-        log_probs = ops.take_along_axis(log_probs, order, axis=1)
+        order = ops.top_k(ops.where(ends, -2 * beams, -ops.arange(totals.shape[1])), beams)[1]
+        log_probs, parents, tokens, places = pick(
+            (ops.where(ends, -INFINITY, totals), parents, tokens, places), order
+        )
         # A row that is done keeps its beams where they are, and writes padding.
         log_probs = ops.where(active, log_probs, s.log_probs)
-        parents = ops.take_along_axis(parents, order, axis=1)
         parents = ops.where(active, parents, ops.arange(beams))
-        tokens = ops.where(active, ops.take_along_axis(tokens, order, axis=1), pad)
+        tokens = ops.where(active, tokens, pad)
         path = _write(pick(s.path, parents), _Path(tokens, parents), s.time)
         lengths = s.lengths + ops.cast(active[:, 0], "int32")
 
         reach = most
         if goals is not None:
-            progress = pick(progress, order)
+            progress = pick(progress, places)
             written = ops.where(active, progress.written, s.progress.written)
             progress = progress._replace(written=written)
             reach = ops.where(goals.total[:, 0] > 0, lp(lengths, alpha), most)

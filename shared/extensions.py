@@ -10,6 +10,7 @@ from keras import ops
 from shared import phrases
 from shared.allocation import allot
 from shared.constraints import FREE, INFINITY
+from shared.hypotheses import pick
 
 
 class Extensions(NamedTuple):
@@ -19,12 +20,14 @@ class Extensions(NamedTuple):
         totals: (B, X) float32, log-probabilities, minus infinity where there are fewer.
         tokens: (B, X) int32
         parents: (B, X) int32, the beam that each extends.
-        progress: `phrases.Progress` of (B, X, …); () without phrases.
+        places: (B, X) int32, of each in `progress`.
+        progress: `phrases.Progress` of all extensions, (B, Y, …); () without phrases.
     """
 
     totals: Any
     tokens: Any
     parents: Any
+    places: Any
     progress: Any
 
 
@@ -66,17 +69,16 @@ def ranked(
     tokens = ops.reshape(tokens, (-1, beams * width))
     if goals is None:
         totals, chosen = ops.top_k(totals, count)
+        tokens = pick(tokens, chosen)
     else:
         # (B, K, M, …) -> (B, K·M, …)
         after = phrases.advance(goals, progress, ops.reshape(tokens, (-1, beams, width)), time)
-        after = keras.tree.map_structure(
+        progress = keras.tree.map_structure(
             lambda x: ops.reshape(x, (-1, beams * width, *ops.shape(x)[3:])), after
         )
-        chosen = allot(totals, after.written, ops.max(goals.total) + 1, count)
-        totals = ops.take_along_axis(totals, chosen, axis=1)
-        progress = pick(after, chosen)
-    tokens = ops.take_along_axis(tokens, chosen, axis=1)
-    return Extensions(totals, tokens, chosen // width, progress)
+        chosen = allot(totals, progress.written, goals.banks, count)
+        totals, tokens = pick((totals, tokens), chosen)
+    return Extensions(totals, tokens, chosen // width, chosen, progress)
 
 
 def _extensions(logits: Any, allowed: Any, forced: Any, width: int) -> tuple[Any, Any]:
@@ -114,14 +116,3 @@ def likeliest(logits: Any, count: int) -> tuple[Any, Any]:
     inside = ops.take(ops.reshape(logits, (-1, group)), first + where, axis=0)
     values, places = ops.top_k(ops.reshape(inside, (-1, count * group)), count)
     return values, ops.take_along_axis(where, places // group, axis=1) * group + places % group
-
-
-def pick(nest: Any, index: Any) -> Any:
-    """Of each (B, A, …) the entries `index` (B, C) of the second axis: (B, C, …)."""
-
-    def picked(x: Any) -> Any:
-        rows, width = ops.shape(x)[0], ops.shape(x)[1]
-        flat = ops.reshape(x, (-1, *ops.shape(x)[2:]))
-        return ops.take(flat, index + ops.arange(rows)[:, None] * width, axis=0)
-
-    return keras.tree.map_structure(picked, nest)

@@ -65,6 +65,18 @@ def repeat(nest: Any, times: int) -> Any:
     return keras.tree.map_structure(lambda x: ops.repeat(x, times, axis=0), nest)
 
 
+def pick(nest: Any, index: Any) -> Any:
+    """Of each (B, A, …) the entries `index` (B, C) of the second axis: (B, C, …)."""
+    first = keras.tree.flatten(nest)[0]
+    rows, width = ops.shape(first)[0], ops.shape(first)[1]
+    flat = index + ops.arange(rows)[:, None] * width
+
+    def picked(x: Any) -> Any:
+        return ops.take(ops.reshape(x, (-1, *ops.shape(x)[2:])), flat, axis=0)
+
+    return keras.tree.map_structure(picked, nest)
+
+
 def shaped_like(nest: Any, model: Any) -> Any:
     """`nest` with the static shapes of `model`: what a loop in the graph asks of its variables."""
     return keras.tree.map_structure(

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from shared.constraints import FREE, INFINITY
+from shared.hypotheses import pick
 
 NOTHING = -1
 """No id, and no step."""
@@ -64,6 +65,10 @@ class Goals(NamedTuple):
     phrases: Phrases
     ids: Any
     """(B, 1, 1, C, A, L) int32"""
+    after: Any
+    """(B, 1, 1, C, A) int32"""
+    apart: Any
+    """(B, 1, 1, C) int32"""
     place: Any
     """(B, 1, 1, C, A, L) int32, the number of each id, 0 where there is none."""
     closing: Any
@@ -72,23 +77,33 @@ class Goals(NamedTuple):
     """(B, 1, 1, C) int32, the ids of each phrase's longest spelling, 0 where there is none."""
     total: Any
     """(B, 1) int32, what `Progress.written` is once every phrase is there."""
+    banks: Any
+    """An integer above all of `total`."""
+    earlier: Any
+    """(C·A, C·A) bool, whether one spelling comes behind another."""
 
 
 def goals(phrases: Phrases) -> Goals:
     """Prepare the phrases of a search."""
     phrases = Phrases(*(ops.cast(each, "int32") for each in phrases))
-    ids = phrases.ids[:, None, None]
+    ids, after, apart = (x[:, None, None] for x in phrases[:3])
     number = ops.arange(ops.shape(ids)[-1], dtype="int32")
     real = ids != NOTHING
     sizes = ops.sum(ops.cast(real, "int32"), axis=-1, keepdims=True)
     size = ops.max(sizes, axis=(-1, -2))
+    total = ops.sum(size[:, 0], axis=-1)
+    spelling = ops.arange(ops.prod(ops.shape(after)[3:]))
     return Goals(
-        phrases,
-        ids,
-        ops.where(real, number, 0),
-        ops.where(ops.logical_and(real, number == sizes - 1), sizes, 0),
-        size,
-        ops.sum(size[:, 0], axis=-1),
+        phrases=phrases,
+        ids=ids,
+        after=after,
+        apart=apart,
+        place=ops.where(real, number, 0),
+        closing=ops.where(ops.logical_and(real, number == sizes - 1), sizes, 0),
+        size=size,
+        total=total,
+        banks=ops.max(total) + 1,
+        earlier=spelling[:, None] > spelling,
     )
 
 
@@ -125,41 +140,39 @@ def offer(
     Returns:
         values and tokens, (R, M') with a few more columns.
     """
-    places = ops.shape(progress.open)[-1]
-    reached = ops.max(ops.where(progress.open, goals.place[:, 0], 0), axis=-1)
-    here = ops.logical_and(progress.open, ops.arange(places) == reached[..., None])
+    reached = ops.max(ops.where(progress.open, goals.place[:, 0], 0), axis=-1, keepdims=True)
+    number = ops.arange(ops.shape(progress.open)[-1])
+    here = ops.logical_and(progress.open, number == reached)
+    here = ops.logical_and(here, progress.ended[..., None, None] == NOTHING)
     wanted = ops.max(ops.where(here, goals.ids[:, 0], NOTHING), axis=-1)
-    wanted = ops.where(progress.ended[..., None] == NOTHING, wanted, NOTHING)
     # (B, K, C, A) -> (R, C·A)
-    rows, count = ops.shape(logits)[0], ops.prod(ops.shape(wanted)[2:])
-    wanted, reached = (ops.reshape(x, (rows, count)) for x in (wanted, reached))
-    value = ops.take_along_axis(logits, ops.maximum(wanted, 0), axis=1)
+    rows = (ops.shape(logits)[0], -1)
+    wanted, reached = ops.reshape(wanted, rows), ops.reshape(reached, rows)
+    value = pick(logits, ops.maximum(wanted, 0))
     there = ops.logical_and(wanted[:, :, None] == tokens[:, None], values[:, None] > -INFINITY)
-    before = ops.arange(count)[:, None] > ops.arange(count)
-    twice = ops.logical_and(wanted[:, :, None] == wanted[:, None], before)
-    idle = ops.logical_or(ops.any(there, axis=-1), ops.any(twice, axis=-1))
+    twice = ops.logical_and(wanted[:, :, None] == wanted[:, None], goals.earlier)
+    idle = ops.any(ops.concatenate([there, twice], axis=2), axis=2)
     idle = ops.logical_or(idle, wanted == NOTHING)
-    unfinished = ops.reshape(ops.logical_not(complete(goals, progress)), (-1, 1))
+    unfinished = ops.reshape(progress.written < goals.total, (-1, 1))
     barred = ops.logical_and(tokens == eos, unfinished)
     if forced is not None:
         free = (forced == FREE)[:, None]
         idle = ops.logical_or(idle, ops.logical_not(free))
         barred = ops.logical_and(barred, free)
     # Logits are within a thousand of each other.
-    rank = value + 1e4 * ops.cast(reached, "float32")
-    rank, best = ops.top_k(ops.where(idle, -INFINITY, rank), ops.minimum(count, OFFERED))
-    more = ops.where(rank > -INFINITY, ops.take_along_axis(value, best, axis=1), -INFINITY)
-    more_tokens = ops.maximum(ops.take_along_axis(wanted, best, axis=1), 0)
-    values = ops.concatenate([ops.where(barred, -INFINITY, values), more], axis=1)
-    return values, ops.concatenate([tokens, more_tokens], axis=1)
+    rank = ops.where(idle, -INFINITY, value + 1e4 * ops.cast(reached, "float32"))
+    rank, best = ops.top_k(rank, ops.minimum(OFFERED, ops.shape(rank)[1]))
+    value, wanted = pick((value, wanted), best)
+    value = ops.where(rank > -INFINITY, value, -INFINITY)
+    values = ops.concatenate([ops.where(barred, -INFINITY, values), value], axis=1)
+    return values, ops.concatenate([tokens, ops.maximum(wanted, 0)], axis=1)
 
 
 def advance(goals: Goals, progress: Progress, tokens: Any, time: Any) -> Progress:
     """The progress behind each of the tokens (B, K, M) written at step `time`."""
     kind = ops.take(goals.phrases.kinds, tokens)[..., None]
-    after, apart = goals.phrases.after[:, None, None], goals.phrases.apart[:, None, None]
     # A token that goes on with the last word of a phrase makes it another word.
-    grown = ops.bitwise_and(kind, apart) != 0
+    grown = ops.bitwise_and(kind, goals.apart) != 0
     ended = progress.ended[:, :, None]
     ended = ops.where(ops.logical_and(grown, ended == time - 1), NOTHING, ended)
     hit = ops.logical_and(progress.open[:, :, None], goals.ids == tokens[..., None, None, None])
@@ -172,7 +185,7 @@ def advance(goals: Goals, progress: Progress, tokens: Any, time: Any) -> Progres
     ended = ops.where(ended > time - longest, NOTHING, ended)
     ended = ops.where(ops.logical_and(first, longest > 0), time, ended)
     # What began within the phrase is dropped; what began before it and goes on may outgrow it.
-    fresh = (ops.bitwise_and(kind[..., None], after) != 0)[..., None]
+    fresh = (ops.bitwise_and(kind[..., None], goals.after) != 0)[..., None]
     number = ops.arange(ops.shape(hit)[-1])
     kept = ops.logical_and(hit[..., :-1], number[1:] >= longest[..., None, None])
     open = ops.concatenate([fresh, kept], axis=-1)

@@ -18,7 +18,13 @@ ENGLISH = "The girl finds the red table."
 SPANISH = "La niña encuentra la mesa roja."
 
 
-def translated(*files: Path, to: str | None = None, as_json: bool = False, prefix: str = "") -> str:
+def translated(
+    *files: Path,
+    to: str | None = None,
+    as_json: bool = False,
+    prefix: str = "",
+    glossary: Path | None = None,
+) -> str:
     out = io.StringIO(newline="")
     lines.translate(
         translator(),
@@ -28,6 +34,7 @@ def translated(*files: Path, to: str | None = None, as_json: bool = False, prefi
         options=SEARCH,
         prefix=prefix,
         as_json=as_json,
+        glossary=glossary,
     )
     return out.getvalue()
 
@@ -87,6 +94,27 @@ def test_json_has_an_object_a_line(tmp_path):
     assert [set(each) for each in first["candidates"]] == [{"text", "score"}]
     assert second == {"source": "", "candidates": [{"text": "", "score": 0.0}]}
     assert third["source"] == "\u2028"
+
+
+def test_a_glossary_is_kept_to_in_text_and_in_json_and_read_for_the_direction(tmp_path):
+    terms = tmp_path / "terms.csv"
+    terms.write_text("es,en\nmesita,table\n", encoding="utf-8")
+    content = f"{ENGLISH}\n{ENGLISH[:14]} house.\n".encode()
+    plain = through(tmp_path, content).split("\n")
+    found = through(tmp_path, content, glossary=terms).split("\n")
+    assert "mesita" in found[0] and found[1:] == plain[1:]
+    (first, _) = map(
+        json.loads, through(tmp_path, content, glossary=terms, as_json=True).split("\n")[:2]
+    )
+    assert "mesita" in first["candidates"][0]["text"]
+    assert "table" in through(tmp_path, b"La mesita roja.\n", glossary=terms, to="en")
+
+
+def test_a_glossary_is_refused_before_anything_is_read(tmp_path):
+    terms = tmp_path / "terms.csv"
+    terms.write_text("a,b\na,c\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"terms\.csv:2: “a” is to be “c” here and “b” before"):
+        translated(tmp_path / "none", glossary=terms)
 
 
 def test_a_line_that_is_not_utf8_is_named(tmp_path):

@@ -19,7 +19,7 @@ SPANISH = "La niña encuentra la mesa roja."
 
 def test_the_public_names_are_these():
     """Whoever builds on them finds them in the next version, too."""
-    assert translate.__all__ == ["Options", "Translation", "Translator"]
+    assert translate.__all__ == ["Glossary", "Options", "Translation", "Translator"]
     for name in translate.__all__:
         assert getattr(translate, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Transistor'"):
@@ -34,11 +34,11 @@ def test_the_signatures_are_these():
     }
     assert found == {
         "load": ["path"],
-        "translate": ["self", "text", "to", "options", "prefix"],
-        "candidates": ["self", "text", "n", "to", "options", "prefix"],
+        "translate": ["self", "text", "to", "options", "prefix", "glossary"],
+        "candidates": ["self", "text", "n", "to", "options", "prefix", "glossary"],
         "score": ["self", "source", "target", "to"],
         "scores": ["self", "sources", "targets", "to"],
-        "stream": ["self", "texts", "to", "options", "prefix"],
+        "stream": ["self", "texts", "to", "options", "prefix", "glossary"],
     }
     assert inspect.signature(Translator.candidates).parameters["n"].default == 5
     fields = list(inspect.signature(Translation).parameters)
