@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from chatbot.care import KIND_LINE
 from chatbot.dialogue import Dialogue
+from chatbot.fact_wordings import capital
 
 LONGEST = 6
 """Most exchanges of a dialogue that is put together from topics."""
@@ -162,7 +163,7 @@ def filled(text: str, draw: random.Random, bound: Bound) -> str:
         if name in bound:
             return bound[name]
         if name.lower() in bound:
-            return bound[name.lower()][:1].upper() + bound[name.lower()][1:]
+            return capital(bound[name.lower()])
         return _MAKERS[name](draw)
 
     text = _BINDING.sub(bind, text)
@@ -190,7 +191,7 @@ def _varied(text: str, draw: random.Random, *, address: bool) -> str:
         text = _slip(text, draw)
     case = draw.random()
     if case < 0.5:
-        return text[:1].upper() + text[1:]
+        return capital(text)
     return text.upper() if case > 0.98 else text.lower() if case < 0.8 else text
 
 

@@ -8,8 +8,7 @@ import numpy as np
 
 from shared.context import WANE
 from shared.generator import Generator
-
-SPACE = "▁"
+from shared.tokenizer import SPACE
 
 
 class Note(NamedTuple):

@@ -185,10 +185,21 @@ class Seq2Seq(keras.Model):
         state, memory = self.begin(read)
         before = ops.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
         hidden, _, _ = self.decoder(self.embed(before, training), state, memory, training=training)
-        pointing = self._point(hidden, before, memory)
+        pointing = self.point(hidden, before, memory)
         return Spoken(self.drop(hidden, training=training), *pointing)
 
-    def _point(self, hidden: Tensor, before: Tensor, memory: Memory) -> tuple[Tensor, ...]:
+    def point(self, hidden: Tensor, before: Tensor, memory: Memory) -> tuple[Tensor, ...]:
+        """Where to point at each step, and whether; see `Pointer`.
+
+        Args:
+            hidden: `(B, T, D)`, of the decoder.
+            before: int `(B, T)`, the word just said.
+            memory: from `begin`.
+
+        Returns:
+            weights `(B, T, P)`, the log-odds of pointing `(B, T)`, and the words at the places,
+            int `(B, P)`; nothing where there is no pointer, or nothing for it.
+        """
         if self.pointer is None or isinstance(memory.ids, tuple):
             return ()
         where = self.pointer(hidden, before, memory.keys, memory.bias, memory.ids, memory.ahead)
@@ -244,7 +255,7 @@ class Seq2Seq(keras.Model):
         """
         hidden, state, weights = self.decoder.step(self.embed(ids[:, None])[:, 0], state, memory)
         logits = self.logits(hidden)
-        pointing = self._point(hidden[:, None], ids[:, None], memory)
+        pointing = self.point(hidden[:, None], ids[:, None], memory)
         if pointing:
             where, gate, words = pointing
             logits = mixed(logits, where[:, 0], gate[:, 0], words)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shared.phrases import NOTHING, Phrases
-from shared.tokenizer import BOS, EOS, Tokenizer
+from shared.tokenizer import BOS, EOS, SPACE, Tokenizer
 from shared.words import in_word, unspaced
 
 SPELLINGS = 4
@@ -35,7 +35,6 @@ ANYWHERE = Kind.BEGIN | Kind.OPEN | Kind.GROW | Kind.OTHER
 # them, and those join two words.
 _QUOTES = "\"'«»„“”‘’‚`—–"
 _JOINTS = "-‐‑/'’"
-_SPACE = "▁"
 
 
 class Phrase(NamedTuple):
@@ -85,7 +84,7 @@ def kinds(tokenizer: Tokenizer) -> np.ndarray:
 
 
 def _kind(piece: str) -> Kind:
-    spaced, text = piece.startswith(_SPACE), piece.replace(_SPACE, "")
+    spaced, text = piece.startswith(SPACE), piece.replace(SPACE, "")
     if len(piece) == 6 and piece.startswith("<0x"):
         code = int(piece[3:5], 16)
         if code >= 0x80:

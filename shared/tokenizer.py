@@ -14,6 +14,8 @@ from shared.quiet import silenced
 from shared.repairs import whole
 
 PAD, BOS, EOS, UNK = range(4)
+SPACE = "▁"
+"""Stands for a space in the text of a piece."""
 TAGS = 32
 """Control symbols kept for directions of translation; some stay spare for languages to come."""
 SPECIALS = 4 + TAGS

@@ -92,12 +92,10 @@ def trace(network: Seq2Seq, source: Ids, target: Ids, context: np.ndarray | None
         writing.append(seen)
     hidden = network.decoder.norm(hidden)
     logits = network.logits(hidden)
-    if network.pointer is not None and context is not None:
-        pointing, gate = network.pointer(
-            hidden, before, memory.keys, memory.bias, memory.ids, memory.ahead
-        )
-        words = ops.repeat(memory.ids, len(target), axis=0)
-        logits = mixed(logits[0], pointing[0], gate[0], words)[None]
+    if pointing := network.point(hidden, before, memory):
+        where, gate, words = pointing
+        words = ops.repeat(words, len(target), axis=0)
+        logits = mixed(logits[0], where[0], gate[0], words)[None]
     return Trace(tuple(reading), tuple(writing), _array(weights), _array(logits))
 
 

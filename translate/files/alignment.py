@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from shared.tokenizer import SPACE
 from translate.files.parts import Code
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _spelled(pieces: Sequence[str], text: str) -> list[tuple[int, int]] | None:
         start, spelled = len(spelled), spelled + raw.decode("utf-8", "replace")
         places += [(start, len(spelled))] * waiting
         raw, waiting = b"", 0
-        shown = "" if _SILENT.fullmatch(piece) else piece.replace("▁", " ")
+        shown = "" if _SILENT.fullmatch(piece) else piece.replace(SPACE, " ")
         start, spelled = len(spelled), spelled + shown
         # A word's space is none of its letters.
         places.append((start + len(shown) - len(shown.lstrip(" ")), len(spelled)))
