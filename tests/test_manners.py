@@ -119,15 +119,24 @@ def test_figures_of_speech_and_other_talk_raise_no_alarm(text: str) -> None:
     assert care(text) is None
 
 
-def some(text: str, bound: Bound | None = None) -> set[str]:
-    """Many of the texts that the choices of a line allow, as the network may see them."""
-    draw = random.Random(text)
-    return {filled(text, draw, Bound(bound or {})) for _ in range(60)}
+def every(text: str) -> list[str]:
+    """All texts that the choices of one line allow, as the network may see them; what it says
+    again is left as it stands."""
+    text = BINDING.sub(lambda match: f"[{match[2]}]", text)
+    inner = re.search(r"\[([^\[\]]*)\]", text)
+    if not inner:
+        return [" ".join(text.split())]
+    return list(
+        chain.from_iterable(
+            every(text[: inner.start()] + choice + text[inner.end() :])
+            for choice in inner[1].split("|")
+        )
+    )
 
 
 def bound_in(line: str) -> dict[str, str]:
     """What a line binds, each to one of its values."""
-    return {name: values.split("|")[0] for name, values in re.findall(r"\{(\w+)=([^{}]*)\}", line)}
+    return {name: values.split("|")[0] for name, values in BINDING.findall(line)}
 
 
 def said_again(line: str) -> set[str]:
@@ -135,6 +144,7 @@ def said_again(line: str) -> set[str]:
     return {name.lower() for name in re.findall(r"\{(\w+)\}", line)} - MADE_UP
 
 
+BINDING = re.compile(r"\{(\w+)=([^{}]*)\}")
 MADE_UP = {"letters", "marks", "repeat", "emoji", "digits", "kind"}
 
 
@@ -166,29 +176,36 @@ def test_the_seed_decides_and_nothing_else() -> None:
     assert manners(0, seed=3) == []
 
 
-def test_every_topic_is_reached_about_equally_often() -> None:
-    dialogues = manners(20_000, seed=2)
-    said = Counter(chain.from_iterable(each.texts[1::2] for each in dialogues))
+@pytest.fixture(scope="module")
+def said() -> Counter[str]:
+    """How often each reply is given in many dialogues."""
+    texts = (each.texts[1::2] for each in manners(20_000, seed=2))
+    return Counter(chain.from_iterable(texts))
+
+
+def fixed(texts: tuple[str, ...]) -> list[str]:
+    """Those in which nothing is drawn or said again."""
+    return [text for text in texts if not set("[{") & set(text)]
+
+
+def test_every_topic_is_reached_about_equally_often(said: Counter[str]) -> None:
     reached = {}
     for topic in topics():
-        fixed = [reply for reply in topic.replies if not set("[{") & set(reply)]
-        if topic.rule not in ("opening", "closing") and len(fixed) > 2:
-            count = sum(said[reply] for reply in fixed)
-            reached[topic.name] = count * len(topic.replies) / len(fixed)
-    assert len(reached) > 0.5 * len(topics())
+        replies = fixed(topic.replies)
+        if topic.rule not in ("opening", "closing") and len(replies) > 2:
+            count = sum(said[reply] for reply in replies)
+            reached[topic.name] = count * len(topic.replies) / len(replies)
+    assert len(reached) > 0.7 * len(topics())
     mean = sum(reached.values()) / len(reached)
-    rare = {name: count for name, count in reached.items() if count < 0.4 * mean}
+    rare = {name: count for name, count in reached.items() if count < 0.5 * mean}
     assert not rare, (mean, rare)
+    assert said[KIND_LINE] > 0.5 * mean
 
 
-def test_every_whole_dialogue_is_reached(dialogues: list[Dialogue]) -> None:
-    said = set(chain.from_iterable(each.texts for each in dialogues))
-    missing = [
-        texts
-        for texts in small_talk()
-        if all(set("[{") & set(text) for text in texts[1::2]) or not said.intersection(texts[1::2])
-    ]
-    assert len(missing) < 0.2 * len(small_talk()), missing[:3]
+def test_every_whole_dialogue_is_reached(said: Counter[str]) -> None:
+    told = [replies for texts in small_talk() if (replies := fixed(texts[1::2]))]
+    assert len(told) > 0.95 * len(small_talk())
+    assert not [replies for replies in told if not any(said[reply] for reply in replies)]
 
 
 def test_what_is_said_again_was_drawn_before() -> None:
@@ -219,8 +236,8 @@ def test_topics_are_well_formed() -> None:
         assert topic.rule in ("", "raw", "opening", "closing", "after", "last"), topic.name
         assert bool(topic.previous) == (topic.rule == "after"), topic.name
         assert set(topic.previous) <= set(names), topic.name
-        wordings = set(chain.from_iterable(map(some, topic.wordings)))
-        assert len(wordings) >= 10 or topic.rule == "raw", (topic.name, len(wordings))
+        wordings = set(chain.from_iterable(map(every, topic.wordings)))
+        assert len(wordings) >= 12 or topic.rule == "raw", (topic.name, len(wordings))
         assert len(topic.replies) >= 4 or topic.name == "crisis", topic.name
         assert len(set(topic.replies)) == len(topic.replies), topic.name
 
@@ -245,11 +262,13 @@ def test_there_are_thirty_jokes() -> None:
 
 def test_what_the_crisis_topic_says_is_what_care_answers_and_nothing_else_is() -> None:
     for topic in topics():
-        for wording in chain.from_iterable(map(some, topic.wordings)):
+        for wording in chain.from_iterable(map(every, topic.wordings)):
             assert (care(wording) == KIND_LINE) == (topic.name == "crisis"), wording
     for texts in small_talk():
         bound = {name: value for text in texts for name, value in bound_in(text).items()}
-        for text in chain.from_iterable(some(each, Bound(bound)) for each in texts):
+        for text in chain.from_iterable(map(every, texts)):
+            for name, value in bound.items():
+                text = text.replace(f"{{{name}}}", value)
             assert care(text) is None, text
 
 
