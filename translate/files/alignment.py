@@ -56,8 +56,8 @@ def placed(spans: Sequence[Span], source: str, translation: Translation) -> list
     if read is None or written is None:
         return None
     tokens = [match.span() for match in _TOKEN.finditer(translation.text)]
-    # Characters of each token by piece (tokens, T), times where each piece looked (T, S): where each
-    # token looked (tokens, S). The tag and the end are no words.
+    # Characters of each token by piece (tokens, T), times where each piece looked (T, S): where
+    # each token looked (tokens, S). The tag and the end are no words.
     looked = _overlap(tokens, written) @ weights
     looked *= [end > start for start, end in read]
     looked /= np.maximum(looked.sum(axis=1, keepdims=True), 1e-9)
