@@ -100,8 +100,8 @@ def beam(
         beams: K.
         candidates: N, at most K; default K.
         length_penalty: alpha of Wu et al. 2016, equation 14; 0: rank by log-probability.
-        phrases: what each row must hold, or None. A hypothesis that its bound cuts lacks some where
-            the bound is less than all their ids.
+        phrases: what each row must hold, or None. A hypothesis that its bound cuts lacks some only
+            where the bound is less than all their ids.
 
     The other arguments are as in `search.greedy`; state and memory have B rows, and are repeated
     K times here (the beams of a row share the memory, so it is never reordered).
