@@ -12,6 +12,15 @@ The definition, for each row:
   penalty at the bound is the most that a live beam can reach.
 - What lives at the bound is cut and ranks behind all that finished.
 
+A row may have phrases that its hypotheses must hold (`phrases`). For such a row:
+- An end token is no extension of a beam whose phrases are not all there, and the next ids of the
+  phrases are extensions beside the likeliest ones.
+- The 2K extensions are not the most probable ones but those that `allocation` puts first, so
+  that the beams are shared out among hypotheses with more and with less of their phrases.
+- It is done, too, when no live beam over the penalty at its present length is better than the
+  worst of N kept hypotheses. That can change a result, but mostly it ends what must not end: a
+  beam that has said all but a phrase talks on, and its log-probability falls with every token.
+
 With one beam this is greedy search; with as many as there are hypotheses it is exhaustive.
 """
 
@@ -91,7 +100,8 @@ def beam(
         beams: K.
         candidates: N, at most K; default K.
         length_penalty: alpha of Wu et al. 2016, equation 14; 0: rank by log-probability.
-        phrases: what each row must hold, or None.
+        phrases: what each row must hold, or None. A hypothesis that its bound cuts lacks some only
+            where the bound is less than all their ids.
 
     The other arguments are as in `search.greedy`; state and memory have B rows, and are repeated
     K times here (the beams of a row share the memory, so it is never reordered).

@@ -14,7 +14,7 @@ All four share these rules:
   *draw* of a sample is renormalised over what is left.
 - The end token is in no `ids` and no `lengths`, but its log-probability is in `log_probs` and it
   counts in |Y| of the length penalty: an empty hypothesis has |Y| = 1.
-- Ids in `blocked` and repeated n-grams are never chosen, but a prefix may hold them.
+- Ids in `blocked` and repeated n-grams are never chosen, but a prefix or a phrase may hold them.
 """
 
 from __future__ import annotations

@@ -75,7 +75,8 @@ def test_every_module_says_what_it_is():
 
 
 def test_the_network_reads_no_text_and_the_search_knows_no_layer():
-    for name in ("search", "beam", "sampling", "constraints", "hypotheses"):
+    searching = ("search", "beam", "sampling", "constraints", "hypotheses")
+    for name in (*searching, "extensions", "phrases", "allocation"):
         ours = imported_modules(ROOT / "shared" / f"{name}.py")
         assert not ours & {"shared.seq2seq", "shared.tokenizer", "shared.decoder"}
     for name in ("seq2seq", "encoder", "decoder", "context", "attention", "recurrent"):

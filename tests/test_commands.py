@@ -198,6 +198,16 @@ def test_the_candidates_come_in_json(tmp_path, capsys):
     assert len(scores) == 3 and scores == sorted(scores, reverse=True)
 
 
+def test_the_candidates_keep_to_a_glossary(tmp_path, capsys):
+    line, terms = tmp_path / "line", tmp_path / "terms.tsv"
+    line.write_text(f"{ENGLISH}\n", encoding="utf-8")
+    terms.write_text("table\tmesita\n", encoding="utf-8")
+    options = ["--to", "es", "--glossary", str(terms)]
+    main(["translate", *MODEL, *options, "--json", "--n-best", "3", str(line)])
+    found = json.loads(capsys.readouterr().out)["candidates"]
+    assert found and all("mesita" in each["text"] for each in found)
+
+
 def test_a_corpus_is_reported_cleaned_and_split(corpus, tmp_path, capsys):
     dirty = tmp_path / "dirty.tsv"
     dirty.write_text(corpus.read_text(encoding="utf-8") + "same\tsame\n", encoding="utf-8")
@@ -478,6 +488,9 @@ def test_a_model_for_another_application_is_refused(refused, tmp_path):
         ("{tmp}", "cannot read it (Is a directory)"),
         ("{tmp}/latin.txt", "latin.txt:2: not UTF-8 (byte 2 of the line)"),
         ("--model {tmp}/none", "none: there is no such model folder"),
+        ("--glossary {tmp}/none.csv", "none.csv: there is no such file"),
+        ("--glossary {tmp}/latin.txt", "latin.txt:2: the line is not valid UTF-8"),
+        ("--glossary {tmp}/none.csv --sample", "--glossary goes with a search, not with --sample"),
     ],
 )
 def test_a_translation_that_cannot_be_is_refused(refused, tmp_path, flags, match):

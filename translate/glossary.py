@@ -126,6 +126,8 @@ def applied(sentence: str, matches: Sequence[Match]) -> str:
 def holds(text: str, targets: Sequence[str]) -> bool:
     """Whether a translation has all targets, as whole words and each as often as it is asked for;
     capitals make no difference."""
+    if not targets:
+        return True
     found = Counter(key for key, *_ in _Finder(targets).find(repairs.whole(text)))
     return Counter(_key(units(target)) for target in targets) <= found
 
