@@ -75,7 +75,7 @@ def _between(
         told_at = int(size * draw.random() ** 2)
         events.append((told_at, 0, "told", some))
         last = min(size, told_at + _FARTHEST)
-        if draw.random() < 0.25:
+        if draw.random() < 0.2:
             at_once = draw.random() < 0.6
             when = told_at if at_once else draw.randint(told_at, last)
             events.append((when, 1, "corrected", [draw.choice(some)]))
@@ -87,7 +87,7 @@ def _between(
                 if draw.random() < chance:
                     far = last if draw.random() < 0.3 else draw.randint(told_at, last)
                     events.append((far, 2 + draw.randrange(3), "asked", [kind]))
-    if never and draw.random() < 0.2:
+    if never and draw.random() < 0.35:
         events.append((draw.randint(0, size), 3, "never", [never]))
     events.sort(key=lambda event: event[:2])
     known: dict[str, Fact] = {}
@@ -116,13 +116,16 @@ def _between(
     return result
 
 
-def weave(dialogue: Sequence[str], draw: random.Random, *, most: int = 3) -> Dialogue:
+def weave(
+    dialogue: Sequence[str], draw: random.Random, *, most: int = 3, both: bool = True
+) -> Dialogue:
     """Put facts, told and asked for, between the exchanges of a dialogue.
 
     Args:
         dialogue: texts that alternate, the user's first; an odd last one is dropped.
         draw: decides everything that is random.
         most: facts told, at most.
+        both: whether what the user says in the dialogue is learned as replies, too.
 
     Returns:
         The dialogue, where the user's words about facts are not learned as replies.
@@ -132,7 +135,7 @@ def weave(dialogue: Sequence[str], draw: random.Random, *, most: int = 3) -> Dia
     learned: list[bool] = []
     for (user, bot), given in _between(exchanges, draw, most):
         texts += [user, bot]
-        learned += [given and len(learned) > 0, True]
+        learned += [both and given and len(learned) > 0, True]
     return Dialogue(tuple(texts), tuple(learned))
 
 

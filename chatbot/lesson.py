@@ -15,6 +15,8 @@ from shared.cleaning import Example
 
 FILLER = 9
 """Most words of an utterance of other talk that is only listened to."""
+CHAIN = 3
+"""Dialogues of small talk that make a longer one."""
 WINDOW = 24
 """Most utterances of a dialogue that are learned at once; a longer one is cut into several."""
 
@@ -71,7 +73,11 @@ class Lesson:
         woven = sum(len(out[at].texts) > len(self.train[at]) for at in chosen)
         for at in range(self.facts - woven):
             out.append(facts.distant(self._fillers, draw) if at % 2 else facts.short(draw))
-        return out + manners.manners(self.manners, draw.getrandbits(30))
+        talk = manners.manners(self.manners, draw.getrandbits(30))
+        # One half stands among facts: what is remembered must be kept from where it has no place.
+        half = len(talk) // 2
+        chained = (talk[at : at + CHAIN] for at in range(half, len(talk), CHAIN))
+        return out + talk[:half] + [_long(some, draw) for some in chained]
 
     @cached_property
     def _fillers(self) -> list[tuple[str, str]]:
@@ -100,6 +106,12 @@ def windows(examples: Iterable[Example]) -> list[Example]:
         for start in range(0, len(example.texts), WINDOW)
     ]
     return [example for example in cut if len(example.texts) > 1]
+
+
+def _long(talk: Sequence[Dialogue], draw: random.Random) -> Dialogue:
+    """Several dialogues of small talk in one, with facts between."""
+    texts = [text for each in talk for text in each.texts]
+    return facts.weave(texts, draw, most=2, both=False)
 
 
 def plain(texts: tuple[str, ...]) -> Dialogue:

@@ -12,6 +12,7 @@ from shared.attention import BARRED
 from shared.loop import scan
 from shared.precision import Linear
 from shared.recurrent import Recurrence, State
+from shared.spans import spread
 from shared.tokenizer import PAD
 
 Tensor = Any
@@ -107,16 +108,19 @@ class Context(keras.layers.Layer):
         """The context before the first utterance: zeros `(B, K+2, W)`."""
         return ops.zeros((rows, *self.shape))
 
-    def hear(self, read: Any, speaker: Tensor) -> Heard:
-        """What there is to take from utterances.
+    def hear(self, read: Any, speaker: Tensor, begins: Tensor) -> Heard:
+        """What there is to take from utterances. A word is noted whole: all its tokens are as
+        salient as the one that is so most.
 
         Args:
             read: `shared.seq2seq.Read`, from the encoder, of N rows.
             speaker: int `(N,)`.
+            begins: bool `(N, S)`, whether a token begins a word.
         """
         voice = ops.take(self.speaker, speaker, axis=0)
         said = read.encoded + voice[:, None, :]
-        salience = ops.where(read.mask[..., None], ops.sigmoid(self.worth(said)), 0.0)
+        salience = ops.where(read.mask, ops.sigmoid(self.worth(said)[..., 0]), 0.0)
+        salience = spread(salience, begins)[..., None]
         # Two digits to the base of 256, as fractions: exact in half precision, too.
         digits = ops.stack([read.source // BASE, read.source % BASE], axis=-1)
         word = ops.cast(digits, "float32") / BASE

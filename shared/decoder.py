@@ -28,6 +28,8 @@ class Memory(NamedTuple):
     """int `(B, P)`, the word at each place, for the pointer; nothing where there is none."""
     ahead: Tensor = ()
     """int `(B, P)`, the word ahead of each place, for the same."""
+    within: Tensor = ()
+    """bool `(B, P)`, whether the word at a place goes on with the one ahead of it."""
 
 
 class DecoderState(NamedTuple):

@@ -13,6 +13,7 @@ from shared import search, spelling
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.errors import InputError
+from shared.objective import unpacked
 from shared.options import LONGEST, Options
 from shared.phrases import Phrases
 from shared.seq2seq import Read, Seq2Seq
@@ -278,7 +279,9 @@ class Generator:
 
     def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
         spoken = self.network.speak(self._read(source, context), target)
-        return -tf.reduce_sum(self.network.losses(spoken, target).plain, axis=-1)
+        # Most of it is padding where candidates are judged.
+        nats = self.network.losses(spoken, target, pack=True).plain
+        return -tf.reduce_sum(unpacked(nats, target), axis=-1)
 
     def _read(self, source: Any, context: Any) -> Read:
         read = self.network.encode(source)

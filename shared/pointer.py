@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from shared.attention import BARRED
 from shared.precision import Linear
 from shared.tokenizer import PAD
 
@@ -57,6 +58,7 @@ class Pointer(keras.layers.Layer):
         bias: Tensor,
         ids: Tensor,
         ahead: Tensor,
+        within: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Where to point, and whether.
 
@@ -67,6 +69,8 @@ class Pointer(keras.layers.Layer):
             bias: `(B, P)`, added to the scores, as in attention.
             ids: int `(B, P)`, the word at each place.
             ahead: int `(B, P)`, the word ahead of each place, by `ahead_of`.
+            within: bool `(B, P)`, whether what stands at a place goes on with a word: it is
+                pointed at only behind what is ahead of it, so that no name is begun in its middle.
 
         Returns:
             weights `(B, T, P)` and the log-odds of pointing, `(B, T)`.
@@ -79,10 +83,13 @@ class Pointer(keras.layers.Layer):
         )
         run = self.run(hidden)
         scores = scores + run[..., :1] * on + run[..., 1:2] * back + bias[:, None, :]
+        scores = ops.where(within[:, None, :] & (on == 0), BARRED, scores)
         gate = self.gate(hidden)[..., 0] + run[..., 2] * ops.max(on, axis=-1)
         return ops.softmax(scores, axis=-1), gate
 
 
+LEAST = 1e-30
+"""Added to a probability, so that it has a logarithm."""
 NONE = -1
 """No word: it is equal to none that is said."""
 
@@ -117,6 +124,8 @@ def mixed(logits: Tensor, weights: Tensor, gate: Tensor, ids: Tensor) -> Tensor:
     places = ops.shape(ids)[1]
     row = ops.broadcast_to(ops.arange(rows, dtype="int32")[:, None], (rows, places))
     at = ops.reshape(row * words + ops.cast(ids, "int32"), (-1,))
-    copied = ops.segment_sum(ops.reshape(weights, (-1,)), at, num_segments=rows * words)
-    copied = ops.log(ops.reshape(copied, (rows, words)) + 1e-9) + ops.log_sigmoid(gate)[:, None]
-    return ops.logaddexp(ops.log_softmax(logits) + ops.log_sigmoid(-gate)[:, None], copied)
+    share = ops.reshape(weights * ops.sigmoid(gate)[:, None], (-1,))
+    copied = ops.reshape(ops.segment_sum(share, at, num_segments=rows * words), (rows, words))
+    generated = ops.softmax(logits) * ops.sigmoid(-gate)[:, None]
+    # The vocabulary is large and this is done at each step: one exponential and one logarithm.
+    return ops.log(generated + copied + LEAST)

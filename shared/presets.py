@@ -118,7 +118,7 @@ def load(
             f"{sizes.vocabulary}: they do not belong together",
             folder,
         )
-    network = Seq2Seq(sizes, precision=precision)
+    network = Seq2Seq(sizes, precision=precision, begins=tokenizer.begins())
     _fill(network, folder / WEIGHTS)
     return Preset(network, tokenizer, str(made_for), config.get(str(made_for), {}))
 

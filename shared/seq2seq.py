@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 from keras import ops
 
 from shared import objective
@@ -66,11 +67,20 @@ class Seq2Seq(keras.Model):
         config: sizes and rates.
         precision: number type of the large matrix products, see `shared.precision`.
         seed: of dropout.
+        begins: which ids begin a word, bool `(V,)`, as the tokenizer says; None: all.
     """
 
-    def __init__(self, config: ModelConfig, *, precision: str = "float32", seed: int = 0):
+    def __init__(
+        self,
+        config: ModelConfig,
+        *,
+        precision: str = "float32",
+        seed: int = 0,
+        begins: np.ndarray | None = None,
+    ):
         super().__init__(name="seq2seq")
         self.config, self.precision = config, precision
+        self._begins = np.ones(config.vocabulary, bool) if begins is None else begins
         self.seed = keras.random.SeedGenerator(seed)
         shared = {
             "cell": config.cell,
@@ -117,6 +127,10 @@ class Seq2Seq(keras.Model):
             embedded = drop_words(ids, embedded, self.config.word_dropout, self.seed, SPECIALS)
         return self.drop(embedded, training=training)
 
+    def begins(self, ids: Tensor) -> Tensor:
+        """Whether each of the ids begins a word: bool, of their shape."""
+        return ops.take(ops.convert_to_tensor(self._begins), ids)
+
     def encode(self, source: Tensor, training: bool = False) -> Read:
         """Read sources, int `(B, S)`, as they are alone."""
         mask = ops.not_equal(source, PAD)
@@ -132,7 +146,7 @@ class Seq2Seq(keras.Model):
         )
         if self.context is None:
             return first
-        heard = self.context.hear(read, batch["speaker"])
+        heard = self.context.hear(read, batch["speaker"], self.begins(source))
         context = self.context(heard, batch["order"], replies=replies)
         return first._replace(context=context, salience=heard.salience)
 
@@ -145,7 +159,8 @@ class Seq2Seq(keras.Model):
             context: `(B, K+2, W)`.
         """
         assert self.context is not None, "a network without a context remembers nothing"
-        return self.context.step(self.context.hear(read, speaker), context)
+        heard = self.context.hear(read, speaker, self.begins(read.source))
+        return self.context.step(heard, context)
 
     def begin(self, read: Read) -> tuple[DecoderState, Memory]:
         """What the decoder starts from and what it may look at."""
@@ -164,6 +179,7 @@ class Seq2Seq(keras.Model):
         memory = memory._replace(
             keys=self.pointer.key(places),
             ids=ops.concatenate(texts, axis=1),
+            within=ops.logical_not(self.begins(ops.concatenate(texts, axis=1))),
             ahead=ops.concatenate([ahead_of(text) for text in texts], axis=1),
         )
         return self.decoder.start(summary + self.context.summary(context)), memory
@@ -202,8 +218,8 @@ class Seq2Seq(keras.Model):
         """
         if self.pointer is None or isinstance(memory.ids, tuple):
             return ()
-        where = self.pointer(hidden, before, memory.keys, memory.bias, memory.ids, memory.ahead)
-        return *where, memory.ids
+        _, bias, keys, ids, ahead, within = memory
+        return *self.pointer(hidden, before, keys, bias, ids, ahead, within), ids
 
     def losses(self, spoken: Spoken, target: Tensor, *, pack: bool = False) -> objective.Losses:
         """Negative log-likelihoods of targets, int `(M, T)`, as `objective.losses` has them.

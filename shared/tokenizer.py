@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import sentencepiece
 
 from shared.errors import InputError
@@ -150,6 +151,17 @@ class Tokenizer:
         """The ids of the bytes that are control characters: tab, line feed and their like."""
         codes = (*range(0x20), 0x7F)
         return [self._processor.piece_to_id(f"<0x{code:02X}>") for code in codes]
+
+    def begins(self) -> np.ndarray:
+        """Which ids begin a word, or stand for themselves as marks do: bool `(V,)`; the others
+        go on with the one before. A byte goes on."""
+        pieces = enumerate(self.pieces(range(self.vocabulary)))
+        return np.array(
+            [
+                at < SPECIALS or not (each[0].isalnum() or each.startswith("<0x"))
+                for at, each in pieces
+            ]
+        )
 
     def pieces(self, ids: Iterable[int]) -> list[str]:
         """The piece of each id, for people to look at; `▁` stands for a space."""

@@ -12,6 +12,7 @@ from shared import objective
 from shared.config import TrainingConfig
 from shared.salience import salience_loss, worth
 from shared.seq2seq import Batch, Seq2Seq
+from shared.spans import spread
 from shared.tokenizer import PAD
 
 
@@ -72,6 +73,7 @@ class Trainer(keras.Model):
                 nats, source = losses.generated, batch["source"]
                 nats = objective.unpacked(nats, target) if pack else nats
                 wanted = worth(source, target, nats, batch["order"])
+                wanted = spread(wanted, network.begins(source))
                 total += self.config.salience * salience_loss(read.salience, wanted, source)
         gradients = tape.gradient(total, weights)
         gradients, norm = tf.clip_by_global_norm(gradients, self.config.clip)

@@ -99,7 +99,7 @@ class Workshop:
         config = dataclasses.replace(config, vocabulary=tokenizer.vocabulary)
         keras.utils.set_random_seed(training.seed)
         kind = precision.resolve(training.precision)
-        network = Seq2Seq(config, precision=kind, seed=training.seed)
+        network = Seq2Seq(config, precision=kind, seed=training.seed, begins=tokenizer.begins())
         if base is not None:
             network.set_weights(base.network.get_weights())
         if not self.resumed:

@@ -17,7 +17,14 @@ WIDTH = 16
 VOCABULARY = 400
 
 
-def network(*, precision: str = "float32", seed: int = 7, noise: float = 0.2, **sizes: Any):
+def network(
+    *,
+    precision: str = "float32",
+    seed: int = 7,
+    noise: float = 0.2,
+    begins: np.ndarray | None = None,
+    **sizes: Any,
+):
     """A network of a few thousand parameters.
 
     Every weight is shaken, so that no bias is zero and no norm is plain: an equality that
@@ -26,7 +33,8 @@ def network(*, precision: str = "float32", seed: int = 7, noise: float = 0.2, **
     keras.utils.set_random_seed(seed)
     plain: dict[str, Any] = {"width": WIDTH, "heads": 2, "vocabulary": VOCABULARY, "dropout": 0.0}
     plain |= {"encoder_blocks": 1, "decoder_blocks": 1}
-    built = Seq2Seq(ModelConfig(**{**plain, **sizes}), precision=precision, seed=seed)
+    config = ModelConfig(**{**plain, **sizes})
+    built = Seq2Seq(config, precision=precision, seed=seed, begins=begins)
     draw = np.random.default_rng(seed)
     for weight in built.trainable_variables:
         weight.assign(weight + noise * draw.normal(size=weight.shape).astype("float32"))

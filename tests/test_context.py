@@ -30,14 +30,15 @@ def context(notes: int) -> Context:
     return layer
 
 
-def case() -> tuple[Read, np.ndarray]:
-    """What the encoder gives, and who speaks."""
+def case() -> tuple[Read, np.ndarray, np.ndarray]:
+    """What the encoder gives, who speaks, and that every token is a word."""
     draw = np.random.default_rng(3)
     encoded = draw.normal(size=(ROWS, STEPS, WIDTH)).astype("float32")
     mask = np.arange(STEPS) < draw.integers(1, STEPS + 1, ROWS)[:, None]
     summary = draw.normal(size=(ROWS, WIDTH)).astype("float32")
     source = np.where(mask, draw.integers(5, 64000, (ROWS, STEPS)), PAD).astype("int32")
-    return Read(encoded, mask, summary, source), draw.integers(0, 2, ROWS)
+    alone = np.ones((ROWS, STEPS), bool)
+    return Read(encoded, mask, summary, source), draw.integers(0, 2, ROWS), alone
 
 
 def heard_by_hand(seed: int) -> Heard:
@@ -156,12 +157,12 @@ def test_an_utterance_without_a_token_worth_a_note_ages_the_others():
 @pytest.mark.parametrize("what", ["summary", "tokens"])
 def test_each_utterance_reaches_all_later_ones_of_its_conversation_and_no_other(what):
     layer = context(MANY)
-    read, speakers = case()
+    read, speakers, alone = case()
     watched = tf.constant(read.summary if what == "summary" else read.encoded)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(watched)
         name = {"summary": "summary", "tokens": "encoded"}[what]
-        heard = layer.hear(read._replace(**{name: watched}), speakers)
+        heard = layer.hear(read._replace(**{name: watched}), speakers, alone)
         contexts = layer(heard, ORDER, replies=ROWS)
         totals = [tf.reduce_sum(contexts[row] ** 2) for row in range(ROWS)]
     slopes = [np.asarray(tape.gradient(total, watched)) for total in totals]
@@ -176,10 +177,12 @@ def test_each_utterance_reaches_all_later_ones_of_its_conversation_and_no_other(
 
 def test_what_stands_behind_the_mask_is_not_heard():
     layer = context(2)
-    read, speakers = case()
+    read, speakers, alone = case()
     assert not read.mask.all()
     other = np.where(read.mask[:, :, None], read.encoded, 100).astype("float32")
-    heard, same = (layer.hear(each, speakers) for each in (read, read._replace(encoded=other)))
+    heard, same = (
+        layer.hear(each, speakers, alone) for each in (read, read._replace(encoded=other))
+    )
     assert (np.asarray(heard.salience)[~read.mask] == 0).all()
     assert (np.asarray(heard.salience)[read.mask] > 0).all()
     np.testing.assert_allclose(
@@ -189,9 +192,9 @@ def test_what_stands_behind_the_mask_is_not_heard():
 
 def test_the_speaker_makes_a_difference_to_the_notes_and_to_the_gist():
     layer = context(2)
-    read, speakers = case()
+    read, speakers, alone = case()
     contexts = [
-        np.asarray(layer(layer.hear(read, each), ORDER, replies=ROWS))[[0, 1, 2, 3, 5, 6]]
+        np.asarray(layer(layer.hear(read, each, alone), ORDER, replies=ROWS))[[0, 1, 2, 3, 5, 6]]
         for each in (speakers, 1 - speakers)
     ]
     apart = np.abs(contexts[0] - contexts[1])[..., :NARROW]
@@ -203,7 +206,7 @@ def test_every_id_of_a_word_survives_in_half_precision():
     ids = np.arange(BASE * BASE, dtype="int32").reshape(-1, 4)
     mask = np.ones_like(ids, bool)
     zeros = np.zeros((len(ids), 4, WIDTH), "float32")
-    heard = layer.hear(Read(zeros, mask, zeros[:, 0], ids), np.zeros(len(ids), "int32"))
+    heard = layer.hear(Read(zeros, mask, zeros[:, 0], ids), np.zeros(len(ids), "int32"), mask)
     state = np.asarray(layer.step(heard, layer.start(len(ids))))
     half = state.astype("float16").astype("float32")
     np.testing.assert_array_equal(half[..., NARROW : NARROW + 2], state[..., NARROW : NARROW + 2])
@@ -212,8 +215,8 @@ def test_every_id_of_a_word_survives_in_half_precision():
 
 def test_what_is_recited_are_the_words_of_the_notes_and_nothing_for_empty_ones():
     layer = context(MANY)
-    read, speakers = case()
-    contexts = layer(layer.hear(read, speakers), ORDER, replies=ROWS)
+    read, speakers, alone = case()
+    contexts = layer(layer.hear(read, speakers, alone), ORDER, replies=ROWS)
     recited = np.asarray(layer.recite(contexts))
     assert recited.dtype == "int32" and recited.shape == (ROWS, MANY)
     for conversation in ORDER:

@@ -11,6 +11,8 @@ from shared.pointer import BACK, NONE, ON, SELDOM, Pointer, ahead_of, mixed, poi
 from shared.tokenizer import PAD
 
 ROWS, STEPS, PLACES, WIDTH, WORDS = 3, 4, 7, 8, 11
+ALONE = np.zeros((ROWS, PLACES), bool)
+"""No place goes on with a word."""
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -137,7 +139,7 @@ def run_of(built: Pointer, hidden: np.ndarray, row: int, step: int) -> np.ndarra
 
 def test_a_pointer_is_attention_of_one_head_that_follows_the_word_just_said_and_a_gate():
     built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
-    weights, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))
+    weights, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids), ALONE)
     queries = hidden @ np.asarray(built.query.kernel) + np.asarray(built.query.bias)
     keys = memory @ np.asarray(built.key.kernel)
     scores = np.einsum("btd,bpd->btp", queries, keys) / np.sqrt(WIDTH) + bias[:, None, :]
@@ -168,7 +170,7 @@ def test_a_new_pointer_says_a_name_to_its_end():
     ids = np.tile(np.array([9, 4, 5, 6, 7, 8, 10], "int32"), (ROWS, 1))
     said = np.tile(np.array([4, 5, 6, 7], "int32"), (ROWS, 1))
     none = np.zeros((ROWS, PLACES), "float32")
-    weights, _ = built(0 * hidden, said, built.key(memory), none, ids, ahead_of(ids))
+    weights, _ = built(0 * hidden, said, built.key(memory), none, ids, ahead_of(ids), ALONE)
     np.testing.assert_array_equal(np.argmax(weights, axis=-1), np.tile([2, 3, 4, 5], (ROWS, 1)))
     others = PLACES - 2
     np.testing.assert_allclose(
@@ -176,14 +178,37 @@ def test_a_new_pointer_says_a_name_to_its_end():
     )
 
 
+def test_a_name_is_not_begun_in_its_middle():
+    """A place within a word has weight only behind the piece ahead of it."""
+    built, (hidden, memory, _) = layer(), places()
+    ids = np.tile(np.array([4, 5, 6, 7, 8, 9, 10], "int32"), (ROWS, 1))
+    within = np.isin(ids, (6, 7))
+    said = np.tile(np.array([4, 5, 6, 9], "int32"), (ROWS, 1))
+    none = np.zeros((ROWS, PLACES), "float32")
+    case = (hidden, said, built.key(memory), none, ids, ahead_of(ids))
+    weights = np.asarray(built(*case, within)[0])
+    plain = np.asarray(built(*case, ALONE)[0])
+    assert (plain > 0).all()
+    np.testing.assert_array_equal(
+        (weights > 0)[0, :, 2:4], [[False, False], [True, False], [False, True], [False, False]]
+    )
+    np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-5)
+    rest = ~within[:, None, :] & (weights > 0)
+    ratio = weights / plain
+    for row in range(ROWS):
+        for step in range(STEPS):
+            some = ratio[row, step][rest[row, step]]
+            np.testing.assert_allclose(some, some[0], rtol=1e-4)
+
+
 def test_nothing_is_pointed_at_where_nothing_is():
     built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
-    weights = np.asarray(built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))[0])
+    weights = np.asarray(built(hidden, said, built.key(memory), bias, ids, ahead_of(ids), ALONE)[0])
     assert (weights[np.broadcast_to(bias[:, None, :] == BARRED, weights.shape)] == 0).all()
     np.testing.assert_allclose(weights[0, :, 0], 1)
     other = np.where(bias[..., None] == BARRED, 100, memory).astype("float32")
     np.testing.assert_array_equal(
-        built(hidden, said, built.key(other), bias, ids, ahead_of(ids))[0], weights
+        built(hidden, said, built.key(other), bias, ids, ahead_of(ids), ALONE)[0], weights
     )
     ids = np.where(bias == BARRED, PAD, 5).astype("int32")
     logits = np.zeros((ROWS, WORDS), "float32")
@@ -195,7 +220,7 @@ def test_nothing_is_pointed_at_where_nothing_is():
 def test_a_row_without_any_place_gives_numbers():
     built, (hidden, memory, bias), (said, ids) = layer(), places(), words()
     for tensor in built(
-        hidden, said, built.key(memory), np.full_like(bias, BARRED), ids, ahead_of(ids)
+        hidden, said, built.key(memory), np.full_like(bias, BARRED), ids, ahead_of(ids), ALONE
     ):
         assert np.isfinite(tensor).all()
 
@@ -203,7 +228,7 @@ def test_a_row_without_any_place_gives_numbers():
 def test_a_new_pointer_points_seldom():
     built = Pointer(WIDTH)
     (hidden, memory, bias), (said, ids) = places(), words()
-    _, gate = built(0 * hidden, said, built.key(memory), bias, ids, ahead_of(ids))
+    _, gate = built(0 * hidden, said, built.key(memory), bias, ids, ahead_of(ids), ALONE)
     np.testing.assert_allclose(gate, SELDOM)
     assert 1 / (1 + np.exp(-SELDOM)) < 0.1
 
@@ -217,7 +242,7 @@ def test_the_weights_learn_where_to_point():
     weights = built.trainable_variables
 
     def loss() -> tf.Tensor:
-        looked, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids))
+        looked, gate = built(hidden, said, built.key(memory), bias, ids, ahead_of(ids), ALONE)
         return -tf.reduce_mean(
             tf.math.log_sigmoid(gate) + tf.math.log(pointed(looked, ids, target))
         )

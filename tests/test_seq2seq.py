@@ -207,7 +207,7 @@ def test_gradients_cross_a_whole_conversation_and_never_to_another():
         tape.watch(embedded)
         encoded, summary = model.encoder(embedded, mask)
         read = Read(encoded, mask, summary, source)
-        heard = model.context.hear(read, data["speaker"])
+        heard = model.context.hear(read, data["speaker"], model.begins(source))
         context = model.context(heard, data["order"], replies=len(target))
         spoken = model.speak(read._replace(context=context), target)
         each = tf.unstack(tf.reduce_sum(model.losses(spoken, target).plain, -1))
