@@ -121,3 +121,14 @@ def block(rows: Sequence[Ids], length: int) -> np.ndarray:
 def fitting_length(length: int, lengths: Sequence[int] = LENGTHS) -> int:
     """The least of `lengths` that holds so many tokens, or the length itself beyond them."""
     return next((each for each in lengths if each >= length), length)
+
+
+def grouped(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
+    """Rows of a like size together, at most so many padded positions at a time; one at least."""
+    # Longest first: if one does not fit in memory, it is the first to say so.
+    rows = sorted(range(len(sizes)), key=lambda row: -sizes[row])
+    at = 0
+    while at < len(rows):
+        count = max(1, positions // max(1, sizes[rows[at]]))
+        yield rows[at : at + count]
+        at += count

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from shared import search
-from shared.batching import Ids, block
+from shared.batching import Ids, block, grouped
 from shared.candidates import Candidate, candidates
 from shared.options import LONGEST, Options
 from shared.seq2seq import Read, Seq2Seq
@@ -40,11 +40,11 @@ class Generator:
         config = network.config
         shape = self.network.context.shape if self.network.context else (0, 0)
         self._contexts = tf.TensorSpec((None, *shape), tf.float32)
-        self._blocked = np.zeros(config.vocabulary, bool)
-        self._blocked[:SPECIALS] = True
-        self._blocked[EOS] = False
+        self.blocked = np.zeros(config.vocabulary, bool)
+        self.blocked[:SPECIALS] = True
+        self.blocked[EOS] = False
         # A line stays a line, whatever the bytes that the network spells.
-        self._blocked[tokenizer.controls()] = True
+        self.blocked[tokenizer.controls()] = True
 
     def generate(
         self,
@@ -74,7 +74,7 @@ class Generator:
         contexts = self.contexts(len(sources)) if contexts is None else contexts
         if seeds is None:
             seeds = [row + options.seed * 1_000_003 for row in range(len(sources))]
-        for rows in _batches([len(source) for source in sources], positions):
+        for rows in grouped([len(source) for source in sources], positions):
             longest = max(len(sources[row]) for row in rows)
             source = block([sources[row] for row in rows], longest)
             forced = None
@@ -103,8 +103,8 @@ class Generator:
         """
         out = np.empty_like(contexts)
         signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._contexts)
-        graph = self._graph("remember", self._remember, signature)
-        for rows in _batches([len(each) for each in utterances], 4000):
+        graph = self.graph("remember", self._remember, signature)
+        for rows in grouped([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows], max(len(utterances[r]) for r in rows))
             said = np.array([speakers[row] for row in rows], dtype="int32")
             out[rows] = graph(source, said, contexts[rows]).numpy()
@@ -112,7 +112,7 @@ class Generator:
 
     def recite(self, contexts: np.ndarray) -> np.ndarray:
         """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
-        graph = self._graph("recite", self._recite, (self._contexts,))
+        graph = self.graph("recite", self._recite, (self._contexts,))
         found: np.ndarray = graph(contexts).numpy()
         return found
 
@@ -135,12 +135,12 @@ class Generator:
         out = np.zeros(len(sources))
         contexts = self.contexts(len(sources)) if contexts is None else contexts
         sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
-        for rows in _batches(sizes, positions):
+        for rows in grouped(sizes, positions):
             source, target = (
                 block([ids[row] for row in rows], max(len(ids[r]) for r in rows))
                 for ids in (sources, targets)
             )
-            graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
+            graph = self.graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
             out[rows] = graph(source, target, contexts[rows]).numpy()
         return out
 
@@ -163,7 +163,7 @@ class Generator:
             prefix is not None,
         )
         signature = (_ROWS, self._contexts, *_SEARCHED, *([] if prefix is None else [_ROWS]))
-        graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
+        graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         # Generous: a third of a sentence more than any pair of languages needs.
         lengths = 2 * (source != PAD).sum(axis=1) + 12
         if options.max_length:
@@ -182,9 +182,10 @@ class Generator:
         ]
         return graph(*tensors, *([] if prefix is None else [tf.constant(prefix)]))
 
-    def _graph(
+    def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
     ) -> Callable[..., Any]:
+        """A function of this network's, compiled once for each key."""
         # Two threads may both make it; the later one stays, and either is right. There is no
         # Python to rewrite into graph code: the loops are graph code as they stand.
         if key not in self._graphs:
@@ -212,7 +213,7 @@ class Generator:
             "max_length": longest,
             "bounds": bounds,
             "prefix": prefix,
-            "blocked": self._blocked,
+            "blocked": self.blocked,
             "length_penalty": options.length_penalty,
             "no_repeat_ngram": options.no_repeat_ngram,
             "with_attention": options.attention,
@@ -253,13 +254,3 @@ class Generator:
         after = self.network.remember(self.network.encode(source), speaker, context)
         # What is kept is of half precision, to the last bit: so it is saved in half the room.
         return tf.cast(tf.cast(after, tf.float16), tf.float32)
-
-
-def _batches(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
-    # Longest first: if one does not fit in memory, it is the first to say so.
-    rows = sorted(range(len(sizes)), key=lambda row: -sizes[row])
-    at = 0
-    while at < len(rows):
-        count = max(1, positions // max(1, sizes[rows[at]]))
-        yield rows[at : at + count]
-        at += count
