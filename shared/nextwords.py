@@ -20,6 +20,9 @@ from shared.tokenizer import BOS, PAD
 MOST = 12
 """Most pieces of a word; a longer one is cut."""
 
+WIDTHS = (8, 24)
+"""How many words are looked for at once: each number is a graph to compile."""
+
 _ROW = tf.TensorSpec((1, None), tf.int32)
 _MASK = tf.TensorSpec((None,), tf.bool)
 
@@ -57,13 +60,14 @@ def next_words(
         prefix: ids of what is written already; may be empty.
         first: `(V,)` bool, the pieces that may come next.
         inside: `(V,)` bool, the pieces with which a word goes on; before any other it ends.
-        count: how many; fewer come where fewer are allowed.
+        count: how many, at most the last of `WIDTHS`; fewer come where fewer are allowed.
 
     Returns:
         the likeliest first piece first.
     """
-    walk = partial(_next_words, generator.network, count)
-    graph = generator.graph(("next words", count), walk, (_ROW, _ROW, _MASK, _MASK))
+    width = next(each for each in WIDTHS if each >= count)
+    walk = partial(_next_words, generator.network, width)
+    graph = generator.graph(("next words", width), walk, (_ROW, _ROW, _MASK, _MASK))
     found = graph(
         np.array([source], "int32"),
         np.array([[BOS, *prefix]], "int32"),
@@ -72,7 +76,7 @@ def next_words(
     )
     return [
         NextWord(tuple(int(each) for each in ids if each != PAD), float(log_prob))
-        for ids, log_prob in zip(*(each.numpy() for each in found), strict=True)
+        for ids, log_prob in zip(*(each.numpy()[:count] for each in found), strict=True)
         if np.isfinite(log_prob)
     ]
 

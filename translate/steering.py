@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from shared.batching import Ids
 from shared.errors import InputError
 from shared.nextwords import next_words
 from shared.options import LONGEST, Options
@@ -47,20 +48,28 @@ def alternatives(
     if surface.needs_no_translation(source):
         return []
     soft, prefix, restore = _calm(source, prefix)
+    read = source_ids(translator.tokenizer, translator.directions, direction, soft)
+    return [each._replace(text=restore(each.text)) for each in likely(translator, read, prefix, n)]
+
+
+def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alternative]:
+    """`alternatives` behind what the network has read, ids as in training.
+
+    Raises:
+        InputError: the prefix is too long.
+    """
     tokenizer = translator.tokenizer
-    read = source_ids(tokenizer, translator.directions, direction, soft)
     left = _encoded(translator, prefix)
     known, written = manners(tokenizer), tokenizer.decode(left)
     found: dict[str, float] = {}
     for word in next_words(
         translator.generator, read, left, first=known.next(written), inside=known.inside, count=n
     ):
-        text = restore(without_joint(tokenizer.decode([*left, *word.ids])[len(written) :]))
+        text = without_joint(tokenizer.decode([*left, *word.ids])[len(written) :])
         # Bytes that spell no character, and a space alone, are no words.
-        if "\ufffd" not in text and (text.strip() or word.ids[-1:] == (EOS,)):
+        if "\ufffd" not in text and (text.strip() or word.ids == (EOS,)):
             found[text] = found.get(text, 0.0) + math.exp(word.log_prob)
-    ordered = sorted(found.items(), key=lambda each: -each[1])
-    return [Alternative(*each) for each in ordered]
+    return [Alternative(*each) for each in sorted(found.items(), key=lambda each: -each[1])]
 
 
 def continued(

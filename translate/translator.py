@@ -17,7 +17,7 @@ from shared.options import Options
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, surface
-from translate.directions import Direction, Directions
+from translate.directions import Direction, Directions, suggests
 
 SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=3)
 """The search that is used if nothing else is asked for."""
@@ -63,6 +63,7 @@ class Translator:
     def __init__(self, preset: Preset):
         self.tokenizer: Tokenizer = preset.tokenizer
         self.directions = Directions.from_about(preset.about)
+        self.suggests = suggests(preset.about)
         self.generator = Generator(preset.network, preset.tokenizer)
 
     @classmethod

@@ -75,10 +75,13 @@ def members(spans: Sequence[tuple[int, int]], found: Sequence[Word]) -> list[lis
     that piece."""
     ends = [word.end for word in found]
     out: list[list[int]] = [[] for _ in found]
-    for piece, (_, end) in enumerate(spans):
-        word = bisect_left(ends, end)
+    last = 0
+    for piece, (start, end) in reversed(list(enumerate(spans))):
+        # An empty span is a byte of the character behind it.
+        last = end if start < end else last
+        word = bisect_left(ends, last)
         if word < len(out):
-            out[word].append(piece)
+            out[word].insert(0, piece)
     for word in reversed(range(len(out) - 1)):
         out[word] = out[word] or out[word + 1][:1]
     return out
@@ -117,7 +120,7 @@ def manners(tokenizer: Tokenizer) -> Manners:
 def _joins(text: str, at: int) -> bool:
     if at + 1 >= len(text):
         return False
-    before, mark, behind = text[at - 1 : at + 2]
+    before, mark, behind = text[at - 1], text[at], text[at + 1]
     if mark in _POINTS:
         return before.isdigit() and behind.isdigit()
     return mark in _JOINTS and in_word(before) and in_word(behind)
