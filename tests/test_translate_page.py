@@ -35,10 +35,11 @@ SLOW = 60_000
 
 
 @pytest.fixture(scope="module")
-def all_models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """The released model, which knows a few words, and none that happen to be on this machine."""
+def all_models(suggesting_preset: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The released model, which knows a few words, and one that suggests some; none that happen
+    to be on this machine."""
     nothing = tmp_path_factory.mktemp("nothing")
-    return Models([PRESET], shipped=nothing, own=nothing / "runs")
+    return Models([PRESET, suggesting_preset], shipped=nothing, own=nothing / "runs")
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +220,7 @@ def test_programs_get_words_weights_and_languages(models):
     assert answers.language(models, f"{SPANISH} {SPANISH}")["direction"] == "es-en"
     assert answers.translation(models, f"{SPANISH} {SPANISH}", "detect") == f"{ENGLISH} {ENGLISH}"
     assert answers.next_word(models, "The ") == ""
+    assert answers.next_word(models, "The ", "detect", "suggests") == "old"
     with pytest.raises(InputError, match="up to 4,000"):
         answers.continuation(models, ENGLISH, "a" * 5000)
 
@@ -354,6 +356,48 @@ def test_the_keyboard_alone_goes_to_a_word_changes_it_and_takes_it_back(visit):
     page.wait_for_function("document.activeElement.textContent === 'mesa'")
     page.keyboard.press("Control+z")
     shows(page, SPANISH)
+
+
+def test_tab_adds_the_word_that_is_suggested_and_leads_on_where_none_is(visit):
+    page = visit("#direction=en-es&model=suggests&text=The")
+    page.wait_for_function("window.parleyTranslate.shown().text === 'The'")
+    box, ghost = source(page), page.locator(".mirror .ghost")
+    box.press("End")
+    page.keyboard.type(" ol")
+    page.get_by_text("Tab adds “d”").wait_for()
+    assert ghost.inner_text() == "d"
+    # What is typed as it was suggested need not be suggested again.
+    page.keyboard.type("d")
+    page.get_by_text("Tab adds “cat”").wait_for()
+    page.keyboard.press("Tab")
+    assert box.input_value() == "The old cat"
+    page.get_by_text("Tab adds “sees”").wait_for()
+    # In the middle of a text nothing is suggested, nor after it was refused.
+    page.keyboard.press("ArrowLeft")
+    assert ghost.inner_text() == ""
+    page.keyboard.press("End")
+    page.keyboard.type(" ")
+    page.get_by_text("Tab adds “sees”").wait_for()
+    page.keyboard.press("Escape")
+    assert ghost.inner_text() == ""
+    page.keyboard.press("Tab")
+    assert box.input_value() == "The old cat "
+    assert page.evaluate("document.activeElement.textContent") == "Clear"
+
+
+def test_a_model_that_has_not_learned_to_suggest_is_asked_once(visit, monkeypatch):
+    asked: list[Any] = []
+    plain = answers.for_typing
+    monkeypatch.setattr(
+        answers, "for_typing", lambda models, each: asked.append(each) or plain(models, each)
+    )
+    page = visit()
+    source(page).press_sequentially("The girl", delay=30)
+    page.wait_for_function("window.parleyTranslate.shown().text === 'The girl'")
+    page.wait_for_timeout(500)
+    asked.clear()
+    source(page).press_sequentially(" finds", delay=300)
+    assert asked == [] and page.locator(".mirror .ghost").inner_text() == ""
 
 
 def test_a_word_shows_what_it_looks_at(visit, models):

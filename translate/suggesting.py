@@ -13,7 +13,7 @@ from translate import documents
 from translate.steering import Alternative, likely
 from translate.translator import Translator
 
-LEAST = 0.1
+LEAST = 0.15
 """Probability of a word that is suggested."""
 CHOICES = 20
 """Among how many next words one that goes on with a half-typed word is looked for."""
@@ -40,8 +40,12 @@ def suggestion(translator: Translator, text: str, language: str) -> str:
     sentence = _unfinished(text, language)
     if not sentence:
         return ""
-    if not in_word(sentence[-1]):
-        return _best(next_words(translator, sentence, language, 1), apart=text[-1].isspace())
+    apart = text[-1].isspace()
+    if not apart and not text.endswith(sentence):
+        # Behind a picture or an invisible mark.
+        return ""
+    if apart or not in_word(sentence[-1]):
+        return _best(translator, sentence, language, apart=apart)
     start = len(sentence)
     while start and in_word(sentence[start - 1]):
         start -= 1
@@ -52,7 +56,7 @@ def suggestion(translator: Translator, text: str, language: str) -> str:
         return ""
     if whole.text.strip() == half:
         # The word is likely whole.
-        return _best(next_words(translator, sentence, language, 1), apart=False)
+        return _best(translator, sentence, language, apart=False)
     return whole.text.strip()[len(half) :]
 
 
@@ -64,7 +68,9 @@ def _unfinished(text: str, language: str) -> str:
     return found.sentences[-1]
 
 
-def _best(found: list[Alternative], *, apart: bool) -> str:
-    if not found or found[0].probability < LEAST:
-        return ""
-    return found[0].text.lstrip() if apart else found[0].text
+def _best(translator: Translator, sentence: str, language: str, *, apart: bool) -> str:
+    """The likeliest word; marks and the end are no help in typing."""
+    for text, probability in next_words(translator, sentence, language, 8):
+        if text.strip() and in_word(text.strip()[0]) and probability >= LEAST:
+            return text.lstrip() if apart else text
+    return ""
