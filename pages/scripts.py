@@ -22,6 +22,8 @@ SOURCE = "\n".join((_PAGE, _together("source")))
 """Around `SOURCE_FOOT`."""
 PAST = "\n".join((_PAGE, _together("past")))
 """Around `PAST_HTML`."""
+TERMS = "\n".join((_PAGE, _together("terms")))
+"""Around `pages.terms.HTML`."""
 CARRIER = _PAGE + "\nwindow.parleyTranslate.carry(() => trigger('click'));\n"
 """Around nothing: it starts the event behind `TAKEN`."""
 CHOICES = (
