@@ -95,7 +95,7 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
         theme=gr.themes.Default(
             primary_hue="indigo", font=system, font_mono=["ui-monospace", "monospace"]
         ),
-        css_paths=Path(privacy.__file__).with_name("style.css"),
+        css_paths=sorted(Path(privacy.__file__).parent.glob("*.css")),
         app_kwargs={"middleware": [Middleware(privacy.AskNobodyElse)]},
     )
     return address

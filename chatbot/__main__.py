@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         train,
         TrainingConfig,
         "training (defaults adapt to corpus and budget)",
-        without=("xla",),
+        without=("xla", "suggest"),
     )
 
     chat = verbs.add_parser("chat", help="chat in the terminal")

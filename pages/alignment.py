@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import escape
 
-from translate.translator import Translation
+from translate.explaining import Explanation
 
 CELL = 26
 """Side of a square, in CSS pixels."""
@@ -16,7 +16,7 @@ FAINTEST = 0.02
 """A smaller weight is left out: nobody sees it, and a long sentence has thousands."""
 
 
-def alignment_svg(translation: Translation, to: str = "") -> str:
+def alignment_svg(translation: Explanation, to: str = "") -> str:
     """Attention weights as a heat map in SVG: source pieces across, target pieces down.
 
     The stronger a square, the more the network looked at the piece above when it wrote the piece
@@ -71,6 +71,18 @@ def alignment_svg(translation: Translation, to: str = "") -> str:
                 f"<title>{escape(text)} ← {escape(across[column])}: {weight:.0%}</title></rect>"
             )
     return "".join([*parts, "</svg>"])
+
+
+def alignment_html(translation: Explanation, to: str = "") -> str:
+    """The picture with its title and what it shows; nothing without attention."""
+    svg = alignment_svg(translation, to)
+    if not svg:
+        return ""
+    return (
+        f'<details><summary>Where it looked</summary><div class="picture" tabindex="0">{svg}</div>'
+        '<p class="hint">Each row is a piece of the translation; the stronger a square, the more '
+        "the network looked at the piece above when it wrote it.</p></details>"
+    )
 
 
 def label(piece: str, to: str = "") -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from translate.translator import Translation
-
 ON_CLICK = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
@@ -33,7 +31,7 @@ def sentences_html(sentences: Sequence[str], chosen: int) -> str:
     )
 
 
-def alternatives_html(sentence: str, found: Sequence[Translation], taken: str) -> str:
+def alternatives_html(sentence: str, found: Sequence[tuple[str, float]], taken: str) -> str:
     """Translations of a sentence with their probabilities, the one that was taken marked.
 
     Args:
@@ -41,23 +39,23 @@ def alternatives_html(sentence: str, found: Sequence[Translation], taken: str) -
         found: its translations, best first; a text that occurs twice is shown once.
         taken: the text that stands in the translation.
     """
-    if not any(each.target_pieces for each in found):
+    if not found:
         return ""
-    unique = list({each.text: each for each in reversed(found)}.values())[::-1]
-    likeliest = max(each.probability for each in unique) or 1.0
+    unique = {text: p for text, p in reversed(found)}
+    likeliest = max(unique.values()) or 1.0
     rows = "".join(
-        f'<li><button type="button" data-text="{escape(each.text)}" '
-        f'aria-pressed="{str(each.text == taken).lower()}">'
-        f'<span class="text">{escape(each.text) or "(nothing)"}</span>'
-        f'<span class="share">{percent(each.probability)}</span>'
-        f'<span class="bar" style="width:{100 * each.probability / likeliest:.1f}%"></span>'
+        f'<li><button type="button" data-text="{escape(text)}" '
+        f'aria-pressed="{str(text == taken).lower()}">'
+        f'<span class="text">{escape(text) or "(nothing)"}</span>'
+        f'<span class="share">{percent(p)}</span>'
+        f'<span class="bar" style="width:{100 * p / likeliest:.1f}%"></span>'
         "</button></li>"
-        for each in unique
+        for text, p in reversed(unique.items())
     )
     return (
-        f'<h2>Alternatives</h2><ol class="alternatives" data-of="{escape(sentence)}">{rows}</ol>'
-        '<p class="hint">Best first, their length allowed for. The figure is the probability of '
-        "exactly this sentence. Click one to take it.</p>"
+        f'<h2>Other translations</h2><ol class="alternatives" data-of="{escape(sentence)}">{rows}'
+        '</ol><p class="hint">Best first, their length allowed for. The figure is the probability '
+        "of exactly this sentence.</p>"
     )
 
 

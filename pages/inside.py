@@ -11,11 +11,11 @@ import gradio as gr
 
 from pages import looking
 from pages.choices import ON_CLICK, examples_html
+from pages.directions import direction_choices
 from pages.looking import EXAMPLES
 from pages.models import Models
 from pages.status import line, problem
 from pages.steps import story_html
-from pages.translating import direction_choices
 from shared.errors import InputError
 
 ABOUT = (

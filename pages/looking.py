@@ -14,8 +14,8 @@ import numpy as np
 from chatbot.bot import USER, Chatbot
 from chatbot.hearing import hear
 from pages.alignment import label
+from pages.directions import find_direction
 from pages.models import Choice, Models
-from pages.translating import find_direction
 from shared.conversations import PIECE
 from shared.conversations import pieces as parts
 from shared.errors import InputError

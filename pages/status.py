@@ -17,3 +17,8 @@ def problem(error: InputError) -> str:
 def line(text: str) -> str:
     """Something that is good to know; screen readers say it when there is time."""
     return f'<span role="status">{escape(text)}</span>'
+
+
+def too_long(what: str, characters: int, most: int) -> InputError:
+    """That a text has too many characters."""
+    return InputError(f"{what} has {characters:,} characters, and up to {most:,} are possible.")

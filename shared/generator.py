@@ -59,11 +59,11 @@ class Generator:
         config = network.config
         shape = self.network.context.shape if self.network.context else (0, 0)
         self._contexts = tf.TensorSpec((None, *shape), tf.float32)
-        self._blocked = np.zeros(config.vocabulary, bool)
-        self._blocked[:SPECIALS] = True
-        self._blocked[EOS] = False
+        self.blocked = np.zeros(config.vocabulary, bool)
+        self.blocked[:SPECIALS] = True
+        self.blocked[EOS] = False
         # A line stays a line, whatever the bytes that the network spells.
-        self._blocked[tokenizer.controls()] = True
+        self.blocked[tokenizer.controls()] = True
         self._kinds = spelling.kinds(tokenizer)
 
     def generate(
@@ -137,7 +137,7 @@ class Generator:
         """
         out = np.empty_like(contexts)
         signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._contexts)
-        graph = self._graph("remember", self._remember, signature)
+        graph = self.graph("remember", self._remember, signature)
         for rows in by_length([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows])
             said = np.array([speakers[row] for row in rows], dtype="int32")
@@ -146,7 +146,7 @@ class Generator:
 
     def recite(self, contexts: np.ndarray) -> np.ndarray:
         """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
-        graph = self._graph("recite", self._recite, (self._contexts,))
+        graph = self.graph("recite", self._recite, (self._contexts,))
         found: np.ndarray = graph(contexts).numpy()
         return found
 
@@ -171,7 +171,7 @@ class Generator:
         sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
         for rows in by_length(sizes, positions):
             source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
-            graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
+            graph = self.graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
             out[rows] = graph(source, target, contexts[rows]).numpy()
         return out
 
@@ -205,7 +205,7 @@ class Generator:
             *wanted,
         )
         signature = (_ROWS, self._contexts, *_SEARCHED, {name: _WANTED[name] for name in wanted})
-        graph = self._graph(shape, lambda *tensors: self._search(options, *tensors), signature)
+        graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         return graph(
             tf.constant(source),
             tf.constant(contexts),
@@ -217,9 +217,10 @@ class Generator:
             tf.nest.map_structure(tf.constant, wanted),
         )
 
-    def _graph(
+    def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
     ) -> Callable[..., Any]:
+        """A function of this network's, compiled once for each key."""
         # Two threads may both make it; the later one stays, and either is right. There is no
         # Python to rewrite into graph code: the loops are graph code as they stand.
         if key not in self._graphs:
@@ -247,7 +248,7 @@ class Generator:
             "max_length": longest,
             "bounds": bounds,
             "prefix": wanted.get("prefix"),
-            "blocked": self._blocked,
+            "blocked": self.blocked,
             "length_penalty": options.length_penalty,
             "no_repeat_ngram": options.no_repeat_ngram,
             "with_attention": options.attention,

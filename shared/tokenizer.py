@@ -128,6 +128,15 @@ class Tokenizer:
         """`encode` of many texts, on all cores."""
         return self._processor.encode([whole(text) for text in texts])
 
+    def spans(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The ids of a text, which has been brought to NFC, and where each stands in it.
+
+        The space before a word belongs to its first piece. Of the bytes that spell a character,
+        the last one holds it, and the others are empty spans before it.
+        """
+        found = self._processor.encode(whole(text), return_type="offset_mapping")
+        return found["ids"], found["offsets"]
+
     def sample(self, text: str, alpha: float) -> list[int]:
         """One of the ways to cut a text (subword regularisation, Kudo 2018, arXiv 1804.10959;
         for BPE, a share `alpha` of the merges is left out, Provilkov et al. 2020,

@@ -53,6 +53,45 @@ def tiny_preset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+LEARNED = (
+    "The old cat sees the red boat.",
+    "A small dog likes seven oranges.",
+    "El gato viejo ve la barca roja.",
+    "Un perro pequeño quiere siete naranjas.",
+)
+"""What `suggesting_preset` has learned: two sentences of each language."""
+
+
+@pytest.fixture(scope="session")
+def suggesting_preset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model that knows a few sentences by heart, each alone: it suggests the next
+    word of them, and can do nothing else."""
+    import tensorflow as tf
+
+    import builders
+    from shared.batching import Batches, Pairs
+    from shared.config import TrainingConfig
+    from shared.tokenizer import EOS, tag
+    from shared.trainer import Trainer
+
+    tokenizer = builders.tokenizer()
+    network = builders.network(width=32, noise=0.0, vocabulary=tokenizer.vocabulary)
+    target = [[*tokenizer.encode(text), EOS] for text in LEARNED]
+    source = [[tag(language), EOS] for language in (0, 0, 1, 1)]
+    (batch,) = Batches(Pairs(source, target), 10_000, lengths=(32,)).epoch(0)
+    trainer = Trainer(network, TrainingConfig(peak_rate=0.01, smoothing=0.0))
+    trainer.prepare(xla=False)
+    step = tf.function(trainer.train_step)
+    tensors = {name: tf.constant(value) for name, value in batch.items()}
+    for _ in range(80):
+        step(tensors)
+    names = ["en", "es"]
+    about = {"languages": names, "directions": ["en-es", "es-en"], "suggests": names}
+    folder = tmp_path_factory.mktemp("models") / "suggests"
+    presets.save(Preset(network, tokenizer, "translate", about), folder, "Four sentences.\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model that chats in words, and says what chance has it say."""

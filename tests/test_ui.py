@@ -16,10 +16,13 @@ import pytest
 
 import ui
 from shared.errors import InputError
-from translate.translator import Translation, Translator
+from translate.directions import Direction
+from translate.explaining import Explanation
+from translate.translator import Translator
 
 gradio_client = pytest.importorskip("gradio_client")
 
+from pages import answers, directions  # noqa: E402
 from pages import translating as page  # noqa: E402
 from pages.alignment import alignment_svg, label  # noqa: E402
 from pages.choices import alternatives_html, percent, sentences_html  # noqa: E402
@@ -39,15 +42,13 @@ def models(all_models: Models) -> Choice[Translator]:
     return all_models.translators
 
 
-def translation(text: str = "el gato", **changes: object) -> Translation:
+def translation(text: str = "el gato", **changes: object) -> Explanation:
     values = {
-        "score": -1.0,
-        "log_prob": -1.0,
         "source_pieces": ("<tag1>", "▁the", "▁c", "at", "</s>"),
         "target_pieces": ("▁el", "▁gato"),
         "attention": np.array([[0.1, 0.8, 0.1, 0, 0], [0, 0.01, 0.5, 0.4, 0.09]]),
     }
-    return Translation(text, **{**values, **changes})  # type: ignore[arg-type]
+    return Explanation(text, (), (), **{**values, **changes})  # type: ignore[arg-type]
 
 
 # Handlers
@@ -56,51 +57,30 @@ def translation(text: str = "el gato", **changes: object) -> Translation:
 def test_a_text_comes_back_whole_with_its_layout(models):
     text = "The cat sees.\n\n  A dog leaves. The old house."
     seen = page.view(models, text, "en-es", "")
-    assert seen.translation == page.translate(models, text, "en-es")
+    assert seen.translation == answers.translation(models, text, "en-es")
     assert re.fullmatch(r"[^\n]*\n\n  [^\n]*", seen.translation)
-    assert list(seen.kept["known"]) == ["The cat sees.", "A dog leaves.", "The old house."]
+    assert list(seen.kept["sentences"]) == ["The cat sees.", "A dog leaves.", "The old house."]
 
 
 def test_nothing_typed_shows_nothing(models):
-    assert page.view(models, "", "", "") == page.View()
-    assert page.view(models, " \n ", "", "") == page.View(" \n ")
+    for text in ("", " \n "):
+        seen = page.view(models, text, "", "")
+        assert (seen.translation, seen.kept["sentences"], seen.status) == (text, {}, "")
+        assert not seen.sentences + seen.alternatives + seen.alignment
+        assert "said" in seen.words and "<span" not in seen.words
 
 
 def test_what_needs_no_translation_has_no_alternatives(models):
     seen = page.view(models, "123", "", "")
     assert (seen.translation, seen.alternatives, seen.alignment) == ("123", "", "")
+    assert ">123</span>" in seen.words and 'role="button"' not in seen.words
 
 
 def test_the_chosen_sentence_is_looked_at_and_the_last_one_is_the_limit(models):
-    seen = page.view(models, "The cat. The dog.", "", "", chosen=7)
-    assert seen.chosen == 1
+    seen = page.view(models, "The cat. The dog.", "", "", steps=[{"do": "look", "at": 7}])
+    assert seen.kept["chosen"] == 1
     assert 'data-of="The dog."' in seen.alternatives
     assert seen.sentences.count('aria-pressed="true"') == 1
-
-
-def test_an_alternative_that_was_taken_stays_while_its_sentence_does(models):
-    seen = page.view(models, "The cat. The dog.", "", "")
-    kept = page.take(seen.kept, "The cat.", "¡Otro!")
-    again = page.view(models, "The cat. The dog. A house.", "", "", kept=kept)
-    assert again.translation.startswith("¡Otro! ")
-    assert page.view(models, "The cat!", "", "", kept=kept).translation != "¡Otro!"
-
-
-@pytest.mark.parametrize("kept", ["junk", {"known": 3}, {"known": {"The cat.": "x"}}, [1]])
-def test_what_the_browser_kept_is_not_trusted(models, kept):
-    fresh = page.view(models, "The cat.", "en-es", "")
-    assert page.view(models, "The cat.", "en-es", "", kept=kept) == fresh
-    page.take(kept, "The cat.", "y")
-
-
-def test_what_was_kept_of_another_direction_is_not_used(models):
-    kept = page.take(page.view(models, "The cat.", "en-es", "").kept, "The cat.", "¡Otro!")
-    assert page.view(models, "The cat.", "es-en", "", kept=kept).translation != "¡Otro!"
-
-
-def test_swap_moves_the_translation_and_turns_the_direction(models):
-    assert page.swap(models, "cat", "gato", "en-es", "") == ("gato", "es-en", "")
-    assert page.swap(models, "cat", "", "en-es", "") == ("cat", "es-en", "")
 
 
 @pytest.mark.parametrize(
@@ -112,9 +92,10 @@ def test_swap_moves_the_translation_and_turns_the_direction(models):
     ],
 )
 def test_a_problem_is_one_sentence_in_the_page(models, text, direction, model, said):
-    seen = page.view(models, text, direction, model, kept={"known": {}})
+    kept = page.view(models, "The cat.", "en-es", "").kept
+    seen = page.view(models, text, direction, model, kept)
     assert said in seen.status and 'role="alert"' in seen.status
-    assert seen.kept == {"known": {}}
+    assert seen.kept == kept
 
 
 def test_without_any_model_the_page_says_what_to_do(tmp_path):
@@ -124,12 +105,14 @@ def test_without_any_model_the_page_says_what_to_do(tmp_path):
 
 
 def test_a_direction_is_shown_in_words_and_has_its_examples(models):
-    choices = page.direction_choices(models.load())
+    choices = directions.direction_choices(models.load())
     assert choices == [("English → Spanish", "en-es"), ("Spanish → English", "es-en")]
-    assert "stars" in " ".join(page.examples("en-es"))
-    assert "estrellas" in " ".join(page.examples("es-en"))
-    assert page.examples("de-en") == ()
-    assert page.language_name("no language") == "no language"
+    assert "stars" in " ".join(directions.examples("en-es"))
+    assert "estrellas" in " ".join(directions.examples("es-en"))
+    both = " ".join(directions.examples(directions.DETECT))
+    assert "stars" in both and "estrellas" in both
+    assert directions.examples("de-en") == ()
+    assert directions.language_name("no language") == "no language"
 
 
 # Models
@@ -207,12 +190,13 @@ def test_a_model_for_something_else_is_refused(tiny_preset, tmp_path):
 def test_typed_markup_stays_text(models):
     seen = page.view(models, f"{SCRIPT}. {SCRIPT}!", "", "")
     assert "&lt;script&gt;" in seen.sentences and "&lt;script&gt;" in seen.alternatives
-    for html in (seen.sentences, seen.alternatives, seen.alignment):
+    for html in (seen.words, seen.sentences, seen.alternatives, seen.alignment):
         assert "<script" not in html
     drawn = [translation(SCRIPT, source_pieces=(SCRIPT,) * 5, target_pieces=(SCRIPT,) * 2)]
     for html in (
         alignment_svg(drawn[0], SCRIPT),
-        alternatives_html(SCRIPT, drawn, SCRIPT),
+        alternatives_html(SCRIPT, [(SCRIPT, 0.5)], SCRIPT),
+        directions.languages_html(Direction(SCRIPT, SCRIPT)),
         sentences_html([SCRIPT, SCRIPT], 0),
         problem(InputError(SCRIPT)),
     ):
@@ -247,7 +231,7 @@ def test_probabilities_keep_two_digits():
 
 
 def test_the_same_alternative_is_shown_once():
-    html = alternatives_html("the cat", [translation("a"), translation("a"), translation("b")], "a")
+    html = alternatives_html("the cat", [("a", 0.5), ("a", 0.5), ("b", 0.2)], "a")
     assert html.count("<li>") == 2
 
 
@@ -258,7 +242,7 @@ def test_a_program_can_translate(client, models):
     assert client.predict(api_name="/models") == [{"model": "tiny"}]
     text = "The old cat. The red house."
     answer = client.predict(text, "en-es", "tiny", api_name="/translate")
-    assert answer == page.translate(models, text, "en-es")
+    assert answer == answers.translation(models, text, "en-es")
     found = client.predict("The old cat.", api_name="/alternatives")
     assert 1 < len(found) <= 5
     scores = [each["score"] for each in found]
@@ -274,10 +258,10 @@ def test_a_program_is_told_what_was_wrong(client):
 
 
 def test_the_page_s_own_button_works_over_http(client, models):
-    answer = client.predict("The cat.", None, None, 0, None, api_name="/view")
+    answer = client.predict("The cat.", None, None, None, None, None, api_name="/view")
     seen = page.view(models, "The cat.", "", "")
     assert answer[0] == seen.translation
-    assert seen.alternatives in answer and seen.alignment in answer
+    assert seen.words in answer and seen.alternatives in answer and seen.alignment in answer
 
 
 def test_two_visitors_at_once_each_get_their_own(client, address, models):
@@ -299,7 +283,7 @@ def test_two_visitors_at_once_each_get_their_own(client, address, models):
         each.join()
     for number, direction in enumerate(("en-es", "es-en")):
         for text in asked:
-            assert got[number, text] == page.translate(models, text, direction)
+            assert got[number, text] == answers.translation(models, text, direction)
 
 
 class _Loads(HTMLParser):

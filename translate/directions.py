@@ -116,3 +116,11 @@ class Directions:
             if languages.matches(source, pair.source) and languages.matches(target, pair.target):
                 return pair
         return None
+
+
+def suggests(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages of a preset of which its network has learned to suggest the next word."""
+    found, known = about.get("suggests"), about.get("languages")
+    if not isinstance(found, list) or not isinstance(known, list):
+        return ()
+    return tuple(each for each in found if each in known)

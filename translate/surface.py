@@ -40,9 +40,14 @@ def softened(sentence: str) -> tuple[str, Callable[[str], str]]:
     letters = sum(letter.isalpha() for letter in sentence)
     if letters < SHORTEST_SHOUT or not sentence.isupper():
         return sentence, str
-    lowered = sentence.lower()
-    first = next(at for at, letter in enumerate(lowered) if letter.isalpha())
-    return lowered[:first] + lowered[first].upper() + lowered[first + 1 :], str.upper
+    return calm(sentence), str.upper
+
+
+def calm(text: str) -> str:
+    """A text in small letters, but for a capital at its beginning."""
+    lowered = text.lower()
+    first = next((at for at, letter in enumerate(lowered) if letter.isalpha()), 0)
+    return lowered[:first] + lowered[first : first + 1].upper() + lowered[first + 1 :]
 
 
 def numbers(sentence: str) -> Counter[str]:

@@ -18,7 +18,7 @@ from shared.options import Options
 from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, surface
-from translate.directions import Direction, Directions
+from translate.directions import Direction, Directions, suggests
 from translate.glossary import Glossary, holds
 from translate.reading import Reading, reading
 
@@ -66,6 +66,7 @@ class Translator:
     def __init__(self, preset: Preset):
         self.tokenizer: Tokenizer = preset.tokenizer
         self.directions = Directions.from_about(preset.about)
+        self.suggests = suggests(preset.about)
         self.generator = Generator(preset.network, preset.tokenizer)
 
     @classmethod

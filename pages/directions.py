@@ -1,0 +1,138 @@
+"""The direction of a translation: as people choose it, and as a text tells it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pages.models import Choice
+from pages.status import problem
+from shared.errors import InputError
+from translate import languages
+from translate.detection import detect
+from translate.directions import Direction
+from translate.translator import Translator
+
+DETECT = "detect"
+"""Instead of a direction: the one from the language that the text is in."""
+
+EXAMPLES = {
+    "en": (
+        "The train to the coast leaves at ten past six.",
+        "I have never seen so many stars.",
+        "Could you tell me where the library is?",
+        "She forgot her umbrella. It rained all day.",
+    ),
+    "es": (
+        "El tren a la costa sale a las seis y diez.",
+        "Nunca he visto tantas estrellas.",
+        "¿Me puede decir dónde está la biblioteca?",
+        "Olvidó su paraguas. Llovió todo el día.",
+    ),
+}
+
+
+def decided(
+    translator: Translator, text: str, direction: str, before: str = ""
+) -> tuple[Direction, str]:
+    """The direction in which to translate, and what to tell of it.
+
+    Args:
+        translator: the model.
+        text: to be translated.
+        direction: that was asked for, perhaps `DETECT`.
+        before: that of the last translation, which stays where a text does not tell its language.
+
+    Raises:
+        InputError: the model has no such direction.
+    """
+    if direction != DETECT:
+        return find_direction(translator, direction), ""
+    pairs = translator.directions.pairs
+    found = detect(text, list(dict.fromkeys(pair.source for pair in pairs)))
+    if found is not None:
+        return next(pair for pair in pairs if pair.source == found), "detected"
+    stays = next((pair for pair in pairs if str(pair) == before), pairs[0])
+    return stays, "assumed" if text.strip() else ""
+
+
+def languages_html(pair: Direction, told: str = "") -> str:
+    """From what to what, and how that is known."""
+    source, target = (escape(language_name(code)) for code in pair)
+    note = f' <span class="told">{told}</span>' if told else ""
+    return (
+        f'<p class="languages" role="status"><span class="from">{source}{note}'
+        f'<span class="arrow"> →</span></span> <span class="to">{target}</span></p>'
+    )
+
+
+def swap(
+    models: Choice[Translator],
+    text: str,
+    translation: str,
+    direction: str,
+    model: str,
+    before: str = "",
+) -> tuple[str, str, str]:
+    """The translation as the text, the other way round, and a status.
+
+    Args:
+        models: to choose from.
+        text, translation: as they stand.
+        direction: that was asked for, perhaps `DETECT`.
+        model: its name.
+        before: the direction of the translation.
+    """
+    try:
+        translator = models.load(model)
+        pair, _ = decided(translator, text, direction, before)
+        back = translator.directions.find(pair.target, pair.source)
+        if back is None:
+            raise InputError(f"This model does not translate {_arrow(pair[::-1])}.")
+    except InputError as error:
+        return text, direction, problem(error)
+    return translation or text, str(back), ""
+
+
+def direction_choices(translator: Translator) -> list[tuple[str, str]]:
+    """What a model can do: as people read it, and as the handlers take it."""
+    return [(_arrow(pair), str(pair)) for pair in translator.directions.pairs]
+
+
+def detections(translator: Translator) -> list[tuple[str, str]]:
+    """The choice not to choose, where there is one, as `direction_choices` has the others."""
+    several = len({pair.source for pair in translator.directions.pairs}) > 1
+    return [("Detect the language", DETECT)] if several else []
+
+
+def find_direction(translator: Translator, direction: str) -> Direction:
+    """The direction of that name, or the model's first one.
+
+    Raises:
+        InputError: the model has no such direction.
+    """
+    pairs = translator.directions.pairs
+    for pair in pairs:
+        if direction in ("", str(pair)):
+            return pair
+    known = ", ".join(map(str, pairs))
+    raise InputError(f"This model does not translate {direction}; it can do {known}.")
+
+
+def language_name(code: str) -> str:
+    """A language in people's words; its code where it has none."""
+    try:
+        return languages.name(code)
+    except InputError:
+        return code
+
+
+def examples(direction: str) -> tuple[str, ...]:
+    """Sentences to try in a direction, or in several."""
+    if direction == DETECT:
+        return tuple(text for each in EXAMPLES.values() for text in each[:2])
+    source = languages.find(direction.rpartition("-")[0])
+    return EXAMPLES.get(source.code, ()) if source else ()
+
+
+def _arrow(pair: tuple[str, ...]) -> str:
+    return " → ".join(language_name(code) for code in pair)

@@ -1,0 +1,141 @@
+// Terms and the translations that the visitor wants for them, by direction, in this browser only.
+const { read, write, make, button } = window.parleyBrowser;
+const page = window.parleyTranslate;
+const KEY = 'parley.glossary';
+const MOST = Number(element.querySelector('.terms').dataset.most);
+const LONGEST = 200;
+const part = (name) => element.querySelector(`.terms-${name}`);
+let direction = '';
+let drawn = null;
+
+function all() {
+  const found = read(KEY, {});
+  return found && typeof found === 'object' && !Array.isArray(found) ? found : {};
+}
+function rows() {
+  const found = all()[direction];
+  return (Array.isArray(found) ? found : [])
+    .filter((each) => Array.isArray(each))
+    .map(([source, target]) => [String(source ?? ''), String(target ?? '')]);
+}
+function put(entries) {
+  const kept = entries.filter(([source, target]) => source.trim() || target.trim());
+  const told = kept.length > MOST ? `The first ${MOST} are kept.` : '';
+  const saved = write(KEY, { ...all(), [direction]: kept.slice(0, MOST) });
+  part('told').textContent = saved ? told : 'This browser has no room for them.';
+  part('count').textContent = kept.length ? ` (${Math.min(kept.length, MOST)})` : '';
+  page.soon();
+}
+
+function edited() {
+  put([...part('rows').children].map(({ cells }) => [cells[0].firstChild.value, cells[1].firstChild.value]));
+  const last = part('rows').lastElementChild;
+  if (last.querySelector('input').value) part('rows').append(row(['', '']));
+}
+function field(label, value) {
+  const made = make('input', 'terms-field');
+  made.value = value;
+  made.maxLength = LONGEST;
+  made.setAttribute('aria-label', label);
+  return made;
+}
+function row([source, target]) {
+  const made = document.createElement('tr');
+  const [left, right] = [field('Term', source), field('Its translation', target)];
+  const same = make('input', 'terms-same');
+  same.type = 'checkbox';
+  same.checked = Boolean(source) && source === target;
+  same.setAttribute('aria-label', 'Do not translate it');
+  right.readOnly = same.checked;
+  left.addEventListener('input', () => {
+    if (same.checked) right.value = left.value;
+    edited();
+  });
+  right.addEventListener('input', edited);
+  same.addEventListener('change', () => {
+    right.readOnly = same.checked;
+    right.value = same.checked ? left.value : '';
+    edited();
+  });
+  const drop = button('terms-drop', '✕', 'Delete the row', () => {
+    const next = made.nextElementSibling || made.previousElementSibling;
+    made.remove();
+    if (!part('rows').children.length) part('rows').append(row(['', '']));
+    edited();
+    (next?.isConnected ? next : part('rows').firstChild).querySelector('input').focus();
+  });
+  for (const each of [left, right, same, drop]) {
+    const cell = document.createElement('td');
+    cell.append(each);
+    made.append(cell);
+  }
+  // Enter goes on to the next row.
+  made.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.target.type !== 'text' || event.isComposing) return;
+    event.preventDefault();
+    made.nextElementSibling?.querySelector('input').focus();
+  });
+  return made;
+}
+function draw() {
+  const found = rows();
+  part('count').textContent = found.length ? ` (${found.length})` : '';
+  part('rows').replaceChildren(...[...found, ['', '']].map(row));
+  drawn = direction;
+}
+
+// RFC 4180, with commas, semicolons or tabs between the cells.
+function table(text) {
+  const first = text.split(/\r?\n/, 1)[0];
+  const between = ['\t', ';', ','].find((each) => first.includes(each)) || ',';
+  const quoted = between !== '\t';
+  const found = [['']];
+  let inside = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    const record = found.at(-1);
+    if (quoted && letter === '"') {
+      if (inside && text[at + 1] === '"') record[record.length - 1] += text[at += 1];
+      else inside = !inside;
+    } else if (!inside && letter === between) record.push('');
+    else if (!inside && letter === '\n') found.push(['']);
+    else if (inside || letter !== '\r') record[record.length - 1] += letter;
+  }
+  return found.map((each) => each.map((cell) => cell.trim().slice(0, LONGEST)));
+}
+function isHeader([source, target]) {
+  const known = [['source', 'target'], direction.split('-')].map((each) => each.join());
+  return known.includes([source, target].join().toLowerCase());
+}
+async function bring(file) {
+  const text = (await file.text()).replace(/^\ufeff/, '');
+  let found = table(text);
+  if (found.length && isHeader(found[0])) found = found.slice(1);
+  // A term without a translation is not to be translated.
+  found = found.filter(([source]) => source).map(([source, target]) => [source, target || source]);
+  if (!found.length || text.includes('\0')) {
+    part('told').textContent = 'This file has no terms: it should have two columns, as CSV or TSV.';
+    return;
+  }
+  const brought = new Map([...rows(), ...found].map((each) => [each[0].toLowerCase(), each]));
+  put([...brought.values()]);
+  draw();
+  part('told').textContent ||= `${found.length} terms are read.`;
+}
+
+part('file').addEventListener('change', async (event) => {
+  const [file] = event.target.files;
+  if (file) await bring(file);
+  event.target.value = '';
+});
+part('bring').addEventListener('click', () => part('file').click());
+page.listen((shown) => {
+  direction = shown.kept?.direction || direction;
+  if (direction === drawn) return;
+  const names = ['from', 'to'].map((each) => document.querySelector(`.languages .${each}`));
+  part('source').textContent = names[0]?.firstChild.textContent.trim() || 'Term';
+  part('target').textContent = names[1]?.textContent || 'Translation';
+  draw();
+});
+window.addEventListener('storage', (event) => { if (event.key === KEY) draw(); });
+window.parleyTerms = { all };

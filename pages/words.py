@@ -1,0 +1,91 @@
+"""A translation as words to click, as HTML: how sure the network is, and what each looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from pages.passages import Passage, Shade
+from shared.repairs import whole
+from translate.documents import Document
+from translate.wording import Word, words
+
+UNSURE, DOUBTFUL = 0.5, 0.2
+"""Below these probabilities a word is marked."""
+
+LEGEND = (
+    '<p class="legend"><span>Words that are </span>'
+    f'<span class="word unsure" title="under {UNSURE:.0%}">unsure</span>'
+    f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span></p>'
+)
+HINT = (
+    "Translation, word by word. The arrow keys go from word to word; Enter lists other words there."
+)
+
+
+EMPTY = '<div class="said"></div>'
+"""Where nothing is translated yet."""
+
+
+def translation_html(
+    document: Document, passages: Sequence[Passage], chosen: int, language: str
+) -> str:
+    """The whole translation.
+
+    A word carries where it begins in the translation of its sentence, its probability in percent,
+    and the words of the source that it looks at, as `start:length:percent`, counted in characters
+    of the whole text.
+
+    Args:
+        document: the text.
+        passages: of its sentences.
+        chosen: place of the sentence that is looked at.
+        language: code of the language of the translation.
+    """
+    parts, at = [], 0
+    for place, (sentence, passage) in enumerate(zip(document.sentences, passages, strict=True)):
+        gap = document.gaps[place]
+        at += len(gap)
+        steps = " data-steps" if passage.before else ""
+        current = ' aria-current="true"' if place == chosen and len(passages) > 1 else ""
+        parts.append(
+            f'{escape(gap)}<span class="sentence" data-at="{place}" '
+            f'data-sentence="{escape(sentence)}"{steps}{current}>'
+            f"{_sentence(sentence, at, passage)}</span>"
+        )
+        at += len(sentence)
+    # Nobody sees a line that ends a text, and it would be an empty one.
+    rest = escape(document.gaps[-1].rstrip())
+    return (
+        f'<div class="said" role="group" lang="{escape(language)}" dir="auto" '
+        f'aria-label="{escape(HINT)}">{"".join(parts)}{rest}</div>'
+    )
+
+
+def _sentence(sentence: str, at: int, passage: Passage) -> str:
+    """One sentence, which begins at a place of the text."""
+    source = words(whole(sentence))
+    found, text = words(passage.text), passage.text
+    shades = passage.shades or ()
+    if not shades:
+        return escape(text)
+    parts, end = [], 0
+    for word, shade in zip(found, shades, strict=True):
+        parts.append(escape(text[end : word.start]) + _word(word, shade, source, at))
+        end = word.end
+    return "".join(parts) + escape(text[end:])
+
+
+def _word(word: Word, shade: Shade, source: Sequence[Word], at: int) -> str:
+    looks = " ".join(
+        f"{at + source[place].start}:{len(source[place].text)}:{share:.0%}"[:-1]
+        for place, share in shade.looks
+        if 0 <= place < len(source)
+    )
+    p = shade.probability
+    kind = " doubtful" if p < DOUBTFUL else " unsure" if p < UNSURE else ""
+    return (
+        f'<span class="word{kind}" role="button" tabindex="-1" aria-haspopup="dialog" '
+        f'data-start="{word.start}" data-sure="{p:.0%}" data-looks="{looks}">'
+        f"{escape(word.text)}</span>"
+    )

@@ -1,0 +1,128 @@
+"""A translation that a person leads: other words at a place, and the rest anew behind a choice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from shared.batching import Ids
+from shared.errors import InputError
+from shared.nextwords import next_words
+from shared.options import LONGEST, Options
+from shared.tokenizer import EOS
+from translate import surface
+from translate.directions import Direction
+from translate.translator import SEARCH, Translation, Translator, source_ids
+from translate.wording import manners, runs_on, without_joint
+
+
+class Alternative(NamedTuple):
+    """A word that may stand at a place.
+
+    Args:
+        text: the word, with the space before it where there is one; empty: the sentence ends here.
+        probability: of its pieces, given the source and all to the left: 0 to 1.
+    """
+
+    text: str
+    probability: float
+
+
+def alternatives(
+    translator: Translator, source: str, prefix: str, n: int = 8, *, direction: Direction
+) -> list[Alternative]:
+    """The likeliest next words of a translation, likeliest first.
+
+    Args:
+        translator: the model.
+        source: one sentence.
+        prefix: what stands to the left; its last word is taken as a whole one.
+        n: how many; fewer come where words are spelled in several ways.
+        direction: of the model.
+
+    Raises:
+        InputError: the prefix is too long.
+    """
+    if surface.needs_no_translation(source):
+        return []
+    soft, prefix, restore = _calm(source, prefix)
+    read = source_ids(translator.tokenizer, translator.directions, direction, soft)
+    return [each._replace(text=restore(each.text)) for each in likely(translator, read, prefix, n)]
+
+
+def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alternative]:
+    """`alternatives` behind what the network has read, ids as in training.
+
+    Raises:
+        InputError: the prefix is too long.
+    """
+    tokenizer = translator.tokenizer
+    left = _encoded(translator, prefix)
+    known, written = manners(tokenizer), tokenizer.decode(left)
+    found: dict[str, float] = {}
+    for word in next_words(
+        translator.generator, read, left, first=known.next(written), inside=known.inside, count=n
+    ):
+        text = without_joint(tokenizer.decode([*left, *word.ids])[len(written) :])
+        # Bytes that spell no character, and a space alone, are no words.
+        if "\ufffd" not in text and (text.strip() or word.ids == (EOS,)):
+            found[text] = found.get(text, 0.0) + math.exp(word.log_prob)
+    return [Alternative(*each) for each in sorted(found.items(), key=lambda each: -each[1])]
+
+
+def continued(
+    translator: Translator,
+    source: str,
+    prefix: str,
+    options: Options = SEARCH,
+    *,
+    direction: Direction,
+) -> Translation:
+    """The best translation that begins with a text; the rest is searched anew.
+
+    Args:
+        translator: the model.
+        source: one sentence.
+        prefix: kept to the letter; its last word is taken as a whole one.
+        options: how to search, with a beam.
+        direction: of the model.
+
+    Raises:
+        InputError: the prefix is too long.
+    """
+    _, calm, restore = _calm(source, prefix)
+    written = restore(translator.tokenizer.decode(_encoded(translator, calm)))
+    wide = replace(options, candidates=options.beams)
+
+    def search(beginning: str) -> Translation | None:
+        ((_, found),) = translator.sentences([source], direction, wide, [beginning])
+        for each in found:
+            if each.text.startswith(written) and not runs_on(each.text, len(written)):
+                return replace(each, text=prefix.rstrip() + each.text[len(written) :])
+        return None
+
+    if found := search(calm):
+        return found
+    # Every hypothesis has made the last word a longer one: the likeliest next word parts them.
+    best = alternatives(translator, source, prefix, 1, direction=direction)
+    next_word = best[0].text if best else ""
+    found = search(_calm(source, prefix.rstrip() + next_word)[1]) if next_word else None
+    return found or Translation(prefix.rstrip(), 0.0, 0.0)
+
+
+def _calm(source: str, prefix: str) -> tuple[str, str, Callable[[str], str]]:
+    """Source and prefix as the network takes them, and what makes its text the reader's."""
+    soft, restore = surface.softened(source)
+    return soft, prefix if restore is str else surface.calm(prefix), restore
+
+
+def _encoded(translator: Translator, prefix: str) -> list[int]:
+    ids = translator.tokenizer.encode(prefix)
+    if len(ids) >= LONGEST:
+        raise InputError(
+            f"The beginning has {len(ids)} pieces, and a translation has at most {LONGEST}: "
+            "make it shorter."
+        )
+    return ids
