@@ -1,7 +1,7 @@
 """Curves over steps or words as SVG, with their names beside them and their numbers to take away.
 
-Curves differ in colour, dash pattern and name, so that nobody needs the colours. All colours come
-from the style sheet, so that a chart follows a dark page.
+Curves differ in colour, dash pattern, mark and name, so that nobody needs the colours, which come
+from the style sheet: a chart follows a dark page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 HEIGHT = 200
 """Of the plot itself, in CSS pixels."""
-SPAN = 320
+SPAN = 250
 """Width of a plot without words, in CSS pixels."""
 CELL = 30
 """Width of a word, in CSS pixels."""
@@ -26,9 +26,16 @@ AXIS, HEAD = 44, 26
 """Room for the numbers at the left, and for the name of the axis above, in CSS pixels."""
 LINE = 15
 """Height of a line of text, in CSS pixels."""
-KINDS = 4
+MARKS = (
+    "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z",
+    "m-3-3h6v6h-6z",
+    "m0-4l4 7h-8z",
+    "m0-4l4 4l-4 4l-4-4z",
+)
+"""Of each curve, around a point: circle, square, triangle, diamond."""
+KINDS = len(MARKS)
 """Curves that the style sheet tells apart."""
-TICKS = 6
+TICKS = 8
 """At most, on an axis of numbers."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -95,7 +102,7 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str) -> str:
 
     parts = [
         f'<svg class="chart" role="img" aria-label="{escape(label)}" '
-        f'viewBox="0 0 {width} {height}" style="min-width:{0.72 * width:.0f}px;'
+        f'viewBox="0 0 {width} {height}" style="min-width:{0.8 * width:.0f}px;'
         f'max-width:{1.4 * width:.0f}px" xmlns="http://www.w3.org/2000/svg">',
         f'<text class="axis" x="4" y="12">{escape(axes.up)}</text>',
         f'<text class="axis" x="{left + plot}" y="{height - 4}" text-anchor="end">'
@@ -109,7 +116,7 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str) -> str:
         )
     parts += _places(axes, x, foot)
     for kind, each in enumerate(series):
-        parts.append(_curve(each, f"line-{kind % KINDS}", axes.words, x, y))
+        parts.append(_curve(each, kind, axes.words, x, y))
     parts += _names(series, axes, x, y)
     return "".join([*parts, "</svg>"])
 
@@ -185,12 +192,12 @@ def _places(axes: Axes, x: Callable[[float], float], foot: int) -> list[str]:
 
 def _curve(
     series: Series,
-    kind: str,
+    kind: int,
     words: Sequence[str],
     x: Callable[[float], float],
     y: Callable[[float], float],
 ) -> str:
-    """A line, broken where there is no number; over words, with a dot that tells it."""
+    """A line, broken where there is no number; over words, with marks that tell it."""
     path, dots, drawn = [], [], False
     for place, value in enumerate(series.values):
         if not math.isfinite(value):
@@ -199,12 +206,12 @@ def _curve(
         path.append(f"{'L' if drawn else 'M'}{x(place):.1f} {y(value):.1f}")
         drawn = True
         if words:
+            at, mark = f"M{x(place):.1f} {y(value):.1f}", MARKS[kind % KINDS]
             dots.append(
-                f'<circle class="{kind}" cx="{x(place):.1f}" cy="{y(value):.1f}" r="3">'
-                f"<title>{escape(series.name)}, {escape(words[place])}: {value:.2g}</title>"
-                "</circle>"
+                f'<path class="mark line-{kind % KINDS}" d="{at}{mark}">'
+                f"<title>{escape(series.name)}, {escape(words[place])}: {value:.2g}</title></path>"
             )
-    return f'<path class="{kind}" d="{"".join(path)}"/>{"".join(dots)}'
+    return f'<path class="line-{kind % KINDS}" d="{"".join(path)}"/>{"".join(dots)}'
 
 
 def _names(

@@ -10,9 +10,10 @@ from html import escape
 from pages.charts import Axes, Series, chart_svg, csv_link, decades
 from pages.choices import Bar, bars_html
 from pages.exploding import Runs
-from pages.reaching import Network, Reached
+from pages.reaching import Reached, Seen
 from shared.gates.descent import Progress
 from shared.gates.explosion import CLIP, LOST, RATE, STEPS
+from shared.gates.sentences import VERB
 
 FLOOR = 1e-9
 """A smaller reach is drawn as this one."""
@@ -22,12 +23,16 @@ LETTERS = 14
 
 def reached_html(found: Reached) -> str:
     """How far the gradients of all networks reach, and what each guesses."""
+    return _reach_html(found) + _guesses_html(found)
+
+
+def _reach_html(found: Reached) -> str:
     words = [
         _short(word) if known else f"⟨{_short(word)}⟩"
         for word, known in zip(found.words, found.known, strict=True)
     ]
-    values = [each.reach for each in found.networks]
-    low, high = decades((value for reach in values for value in reach), FLOOR)
+    curves = [Series(each.name, each.reach.tolist()) for each in found.networks]
+    low, high = decades((value for curve in curves for value in curve.values), FLOOR)
     axes = Axes(
         up="reach (log scale)",
         across="words, as they are read",
@@ -38,53 +43,47 @@ def reached_html(found: Reached) -> str:
         named_first=True,
     )
     told = "; ".join(
-        f"{each.name}: {', '.join(f'{value:.2g}' for value in each.reach)}"
-        for each in found.networks
+        f"{curve.name}: {', '.join(f'{value:.2g}' for value in curve.values)}" for curve in curves
     )
     label = f"Reach back to each word, {', '.join(words)}. {told}."
-    series = [Series(each.name, each.reach.tolist()) for each in found.networks]
-    rows = [
-        [at + 1, word, *(f"{reach[at]:.6g}" for reach in values)]
-        for at, word in enumerate(found.words)
+    table = [
+        [step, *row]
+        for step, row in enumerate(
+            zip(found.words, *(curve.values for curve in curves), strict=True), start=1
+        )
     ]
-    header = ["step", "word", *(each.name for each in found.networks)]
-    cards = "".join(map(_guess_html, found.networks))
+    header = ["step", "word", *(curve.name for curve in curves)]
+    unknown = '<p class="hint">Words in ⟨ ⟩ are unknown to them, and all the same.</p>'
     return (
         "<figure><h2>How far back the end reaches</h2>"
         '<div class="picture" tabindex="0" role="group" aria-label="Reach">'
-        f"{chart_svg(series, axes, label)}</div>"
+        f"{chart_svg(curves, axes, label)}</div>"
         '<figcaption class="hint">The norm of the derivative of the last state by the state after '
-        "each word: at 1 a change there moves the end as much as a change now, and every line of "
-        "the grid below means ten times less or more, so that a loss at the end teaches nothing "
-        "about such a word. A simple network rewrites its whole state at every word, and what "
-        f"reaches back is multiplied away; gates let it through.</figcaption>"
-        f"{_about_unknown(found)}{csv_link('reach.csv', header, rows)}</figure>"
-        f'<figure><h2>How it goes on</h2><div class="cards three">{cards}</div>'
-        '<figcaption class="hint">The likeliest next words of each network with their '
-        "probabilities. Near 50 % for both it has forgotten whether the subject was one or "
-        f"many.</figcaption>{_guesses_csv(found)}</figure>"
+        "each word: at 1 a change there moves the end as much as one that is made now, at 0.001 a "
+        "thousand times less, and as much less a loss at the end teaches there. A simple network "
+        "rewrites its whole state at every word, and what reaches back is multiplied away; gates "
+        f"let it through.</figcaption>{'' if all(found.known) else unknown}"
+        f"{csv_link('reach.csv', header, table)}</figure>"
     )
 
 
-def _guess_html(network: Network) -> str:
+def _guesses_html(found: Reached) -> str:
+    table = [[each.name, f"{each.one:.6f}", f"{each.many:.6f}"] for each in found.networks]
+    return (
+        '<figure><h2>How it goes on</h2><div class="cards three">'
+        f"{''.join(map(_guess_html, found.networks))}</div>"
+        '<figcaption class="hint">The likeliest next words of each network with their '
+        "probabilities. Near 50 % for both it has forgotten whether the subject was one or many; "
+        "trained four times as long, the simple one learns it, too.</figcaption>"
+        f"{csv_link('guesses.csv', ['network', *VERB], table)}</figure>"
+    )
+
+
+def _guess_html(network: Seen) -> str:
     """The likeliest next words of one network."""
     best = max(share for _, share in network.guesses)
     bars = [Bar(word, share, share == best) for word, share in network.guesses]
     return f'<div class="card"><h3>{escape(network.name)}</h3>{bars_html(bars)}</div>'
-
-
-def _guesses_csv(found: Reached) -> str:
-    rows = [
-        [each.name, f"{each.one:.6f}", f"{each.many:.6f}", *(word for word, _ in each.guesses)]
-        for each in found.networks
-    ]
-    return csv_link("guesses.csv", ["network", "is", "are", "first", "second", "third"], rows)
-
-
-def _about_unknown(found: Reached) -> str:
-    if all(found.known):
-        return ""
-    return '<p class="hint">Words in ⟨ ⟩ are unknown to them, and all the same.</p>'
 
 
 def _short(word: str) -> str:
@@ -98,9 +97,9 @@ def runs_html(now: Runs) -> str:
         "Loss",
         lambda progress: progress.loss,
         (0.1, LOST),
-        "How wrong the network is at each step (the mean square of its error), where each line of "
-        "the grid means ten times as much. Without clipping, one long step throws the weights to "
-        "where the next gradient is longer still, and the run is lost; clipped, it learns.",
+        "How wrong the network is at each step: the mean square of its error. Without clipping, "
+        "one long step throws the weights to where the next gradient is longer still, and the run "
+        "is lost; clipped, it learns.",
     )
     norm = _run_html(
         now,
@@ -135,7 +134,7 @@ def _run_html(
     # The first step is at 1.
     curves = [
         Series(name, [math.nan, *map(value, run)])
-        for name, run in (("not clipped", now.free), ("clipped", now.clipped))
+        for name, run in (("clipped", now.clipped), ("not clipped", now.free))
     ]
     told = "; ".join(
         f"{each.name}: {len(each.values) - 1} steps, from {each.values[1]:.2g} to "

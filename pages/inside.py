@@ -13,9 +13,9 @@ def build(models: Models) -> None:
     """The page, in the `gr.Blocks` that is open."""
     gr.HTML("<h1>Parley</h1>", elem_classes="head")
     with gr.Tabs():
-        with gr.Tab("In slow motion"):
+        with gr.Tab("Slow motion"):
             slow_motion.build(models)
-        with gr.Tab("Why gates exist") as tab:
+        with gr.Tab("Why gates") as tab:
             gates.build(tab)
-        with gr.Tab("An exploding gradient"):
+        with gr.Tab("Exploding"):
             explosion.build()

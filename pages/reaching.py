@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ LONGEST = 40
 """Words of a sentence."""
 CHARACTERS = 1_000
 """Of a sentence: more have more words than that."""
-LIKELIEST = 3
+LIKELIEST = 2
 """How many guesses are shown."""
 NAMES = {"simple": "simple", "lstm": "LSTM", "gru": "GRU"}
 EXAMPLES = (
@@ -33,7 +34,7 @@ EXAMPLES = (
 )
 
 
-class Network(NamedTuple):
+class Seen(NamedTuple):
     """What one of the networks made of the beginning of a sentence.
 
     Args:
@@ -62,7 +63,7 @@ class Reached(NamedTuple):
 
     words: tuple[str, ...]
     known: tuple[bool, ...]
-    networks: tuple[Network, ...]
+    networks: tuple[Seen, ...]
 
 
 @functools.cache
@@ -93,9 +94,15 @@ def reached(networks: Trio, text: str) -> Reached:
         best = [int(at) for at in np.argsort(-shares, kind="stable")[:LIKELIEST]]
         one, many = (float(shares[networks.words.index(form)]) for form in VERB)
         guesses = tuple((networks.words[at], float(shares[at])) for at in best)
-        found.append(Network(NAMES[cell], seen.reach, guesses, one, many))
+        found.append(Seen(NAMES[cell], seen.reach, guesses, one, many))
     known = set(networks.words) - {OTHER}
     return Reached(tuple(words), tuple(word in known for word in words), tuple(found))
+
+
+def warm() -> None:
+    """Load the networks and use them, so that nobody waits for it."""
+    with suppress(InputError):
+        reached(load(), EXAMPLES[0])
 
 
 def _words(text: str) -> list[str]:

@@ -155,8 +155,7 @@ def build(models: Models) -> None:
 
 
 def _clicked(event: gr.EventData) -> list[str]:
-    # An example of one sentence has no other, and asking the event for it would be an error.
-    return [str(event.text), str(event._data.get("other", ""))]
+    return [str(event.text), str(getattr(event, "other", ""))]
 
 
 def _programs(models: Models) -> None:

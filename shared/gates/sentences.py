@@ -52,7 +52,7 @@ OTHER, END = "⟨other⟩", "⟨end⟩"
 
 
 class Sentence(NamedTuple):
-    """A sentence, and where its verb stands.
+    """A sentence, its subject and its verb.
 
     Args:
         words: with the full stop.
@@ -81,8 +81,13 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return found
 
 
-_NOUNS = [(forms, kind) for kind, text in NOUNS.items() for forms in pairs(text)]
-_SEERS = [each for each in _NOUNS if each[1] != "thing"]
+class _Noun(NamedTuple):
+    forms: tuple[str, str]
+    kind: str
+
+
+_NOUNS = [_Noun(forms, kind) for kind, text in NOUNS.items() for forms in pairs(text)]
+_SEERS = [noun for noun in _NOUNS if noun.kind != "thing"]
 _SEEING = pairs(SEEING)
 
 
@@ -94,14 +99,15 @@ def vocabulary() -> tuple[str, ...]:
     return (OTHER, END, *sorted(set(words)))
 
 
-def draw(chance: random.Random, most: int = 4) -> Sentence:
+def draw(chance: random.Random, most: int = 6) -> Sentence:
     """One sentence.
 
     Args:
         chance: decides.
         most: what may stand between the subject and its verb: up to so many insertions.
     """
-    words, subject, many, kind = _noun_phrase(chance)
+    words, many, kind = _noun_phrase(chance)
+    subject = len(words) - 1
     for _ in range(chance.randint(0, most)):
         words += _insertion(chance)
     verb = len(words)
@@ -113,16 +119,15 @@ def draw(chance: random.Random, most: int = 4) -> Sentence:
 
 
 def _noun_phrase(
-    chance: random.Random, nouns: Sequence[tuple[tuple[str, str], str]] = _NOUNS
-) -> tuple[list[str], int, bool, str]:
-    """Words, which of them is the noun, whether it is many, and its kind."""
-    forms, kind = chance.choice(nouns)
+    chance: random.Random, nouns: Sequence[_Noun] = _NOUNS
+) -> tuple[list[str], bool, str]:
+    """Words, of which the noun is the last; whether it is many; its kind."""
+    noun = chance.choice(nouns)
     many = chance.random() < 0.5
     words = [chance.choice(DETERMINERS.split())]
     if chance.random() < 0.3:
         words.append(chance.choice(DESCRIBING.split()))
-    words.append(forms[many])
-    return words, len(words) - 1, many, kind
+    return [*words, noun.forms[many]], many, noun.kind
 
 
 def _insertion(chance: random.Random) -> list[str]:
@@ -133,6 +138,6 @@ def _insertion(chance: random.Random) -> list[str]:
     if kind < 0.7:
         return [chance.choice(("in", "of")), "the", chance.choice(PLACES.split())]
     if kind < 0.85:
-        words, _, many, _ = _noun_phrase(chance, _SEERS)
+        words, many, _ = _noun_phrase(chance, _SEERS)
         return ["that", *words, chance.choice(_SEEING)[many]]
     return chance.choice(ASIDES).format(chance.choice(PLACES.split())).split()
