@@ -59,11 +59,12 @@ def app(models: Models) -> gr.Blocks:
 
 def warm(models: Models) -> None:
     """Load the first model of each page and use it once, so that no visitor waits for it."""
-    from pages import chatting, looking, translating
+    from pages import chatting, looking, reaching, translating
 
     translating.warm(models.translators)
     chatting.warm(models.chatbots)
     looking.warm(models)
+    reaching.warm()
 
 
 def serve(blocks: gr.Blocks, host: str, port: int) -> str:

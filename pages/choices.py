@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 ON_CLICK = """
 element.addEventListener('click', (event) => {
@@ -59,15 +60,48 @@ def alternatives_html(sentence: str, found: Sequence[tuple[str, float]], taken: 
     )
 
 
-def examples_html(examples: Sequence[str]) -> str:
-    """Sentences to try."""
-    if not examples:
+def examples_html(examples: Sequence[str], pairs: Sequence[tuple[str, str]] = ()) -> str:
+    """Sentences to try, and pairs of them to compare."""
+    if not examples and not pairs:
         return ""
-    chips = "".join(
+    chips = [
         f'<button type="button" data-text="{escape(text)}">{escape(text)}</button>'
         for text in examples
+    ]
+    chips += [
+        f'<button type="button" data-text="{escape(one)}" data-other="{escape(other)}">'
+        f"{escape(one)} ↔ {escape(other)}</button>"
+        for one, other in pairs
+    ]
+    return f'<div class="chips"><span class="name">Try</span>{"".join(chips)}</div>'
+
+
+class Bar(NamedTuple):
+    """A word with its share of a whole.
+
+    Args:
+        word: what is shown; markup in it stays text.
+        share: 0 to 1.
+        chosen: whether it is marked.
+        note: stands behind a marked word.
+    """
+
+    word: str
+    share: float
+    chosen: bool
+    note: str = ""
+
+
+def bars_html(bars: Sequence[Bar]) -> str:
+    """Words with their shares, each as a number and as a bar."""
+    rows = "".join(
+        f'<li{" class=chosen" if bar.chosen else ""}><span class="word">{escape(bar.word)}'
+        f"{f' <em>{escape(bar.note)}</em>' if bar.note else ''}</span>"
+        f'<span class="share">{percent(bar.share)}</span>'
+        f'<span class="bar" style="width:{100 * bar.share:.1f}%"></span></li>'
+        for bar in bars
     )
-    return f'<div class="chips"><span class="name">Try</span>{chips}</div>'
+    return f'<ol class="bars">{rows}</ol>'
 
 
 def percent(probability: float) -> str:

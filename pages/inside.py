@@ -1,166 +1,21 @@
-"""The page that looks inside: a sentence is read and answered in slow motion."""
+"""The page that looks inside: a sentence in slow motion, why gates exist, a gradient that
+explodes."""
 
 from __future__ import annotations
 
-import json
-from functools import partial
-from pathlib import Path
-from typing import Any
-
 import gradio as gr
 
-from pages import looking
-from pages.choices import ON_CLICK, examples_html
-from pages.directions import direction_choices
-from pages.looking import EXAMPLES
+from pages import explosion, gates, slow_motion
 from pages.models import Models
-from pages.status import line, problem
-from pages.steps import story_html
-from shared.errors import InputError
-
-ABOUT = (
-    "What happens between a sentence and its answer, one step at a time. Here the network always "
-    "takes the likeliest word."
-)
-LOADING = "Getting the model ready: the first sentence may take some seconds."
-READY = "Enter shows the sentence that you typed."
-
-# Once the menus show what the last event brought.
-_LOOK = "() => { setTimeout(() => document.querySelector('#look-inside')?.click(), 150); }"
-# The file never touches the server's disk: the browser writes it.
-_SAVE = """(text) => {
-  if (!text) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}));
-  link.download = 'inside.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}"""
 
 
 def build(models: Models) -> None:
     """The page, in the `gr.Blocks` that is open."""
-    found = looking.networks(models)
-    asked = gr.JSON(visible="hidden")
-    saved = gr.Textbox("", visible="hidden")
-    with gr.Row(elem_classes="head"):
-        with gr.Column(scale=3, min_width=280):
-            gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
-        with gr.Column(scale=1, min_width=240):
-            network = gr.Dropdown(found, value=found[0][1] if found else None, label="Model")
-        with gr.Column(scale=1, min_width=200, visible=False) as directions:
-            direction = gr.Dropdown([], label="Direction", filterable=False)
-    with gr.Row(elem_classes="say"):
-        box = gr.Textbox(
-            EXAMPLES[0],
-            label="Sentence",
-            show_label=False,
-            container=False,
-            placeholder="A sentence to follow",
-            max_lines=1,
-            scale=5,
-            min_width=180,
-        )
-        button = gr.Button(
-            "Look inside", variant="primary", elem_id="look-inside", scale=1, min_width=120
-        )
-    trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
-    status = gr.HTML(line(LOADING), elem_classes="status")
-    stepping = Path(__file__).with_name("stepping.js").read_text(encoding="utf-8")
-    story = gr.HTML(js_on_load=stepping, elem_classes=["below", "story"])
-    with gr.Row(elem_classes="moves"):
-        save = gr.Button(
-            "Download the numbers (JSON)", size="sm", interactive=False, scale=0, min_width=230
-        )
-
-    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "inside"}
-
-    def open_network(value: str | None, old: str | None) -> list[Any]:
-        current = looking.networks(models)
-        values = [each for _, each in current]
-        value = value if value in values else next(iter(values), None)
-        kind, name = looking.named(value)
-        menu = gr.Dropdown(current, value=value)
-        if kind == "chat":
-            return [menu, gr.skip(), gr.Column(visible=False)]
-        try:
-            pairs = direction_choices(models.translators.load(name))
-        except InputError:
-            # Looking says it.
-            return [menu, gr.skip(), gr.Column(visible=False)]
-        kept = old if old in dict(pairs).values() else pairs[0][1]
-        return [menu, gr.Dropdown(pairs, value=kept), gr.Column(visible=len(pairs) > 1)]
-
-    def show(text: str, value: str | None, direction: str | None) -> list[Any]:
-        kind, name = looking.named(value)
-        now = {"text": text, "kind": kind, "model": name, "direction": direction or ""}
-        try:
-            seen = looking.look(models, **now)
-        except InputError as error:
-            return [gr.skip(), gr.skip(), gr.skip(), problem(error)]
-        return [story_html(seen), now, gr.Button(interactive=True), line(READY)]
-
-    def numbers(asked: Any) -> str:
-        try:
-            now = {key: str(asked[key]) for key in ("text", "kind", "model", "direction")}
-        except (KeyError, TypeError) as error:
-            raise gr.Error("There are no numbers yet: look inside a sentence first.") from error
-        return json.dumps(_saying(partial(looking.look, models, **now)), ensure_ascii=False)
-
-    gr.on(
-        [button.click, box.submit],
-        show,
-        [box, network, direction],
-        [story, asked, save, status],
-        trigger_mode="always_last",
-        show_progress="minimal",
-        show_progress_on=story,
-        api_name="look",
-        api_visibility="undocumented",
-        **slow,
-    )
-    trying.click(_clicked_text, None, box, **hidden, queue=False).then(
-        None, js=_LOOK, api_visibility="private"
-    )
-    chosen = [network, direction], [network, direction, directions]
-    network.input(lambda: line(LOADING), None, status, **hidden, queue=False).then(
-        open_network, *chosen, **hidden
-    ).then(None, js=_LOOK, api_visibility="private")
-    direction.input(None, js=_LOOK, api_visibility="private")
-    save.click(numbers, asked, saved, **hidden, **slow).success(
-        None, saved, js=_SAVE, api_visibility="private"
-    )
-    # Once the page is open.
-    # Without inputs, as with them it would come again at each of their changes.
-    gr.on(None, None, js="() => {}", api_visibility="private").then(
-        open_network, *chosen, **hidden
-    ).then(None, js=_LOOK, api_visibility="private")
-    _programs(models)
-
-
-def _clicked_text(event: gr.EventData) -> str:
-    return str(event.text)
-
-
-def _programs(models: Models) -> None:
-    """What `gradio_client` can call."""
-
-    def api_trace(
-        text: str, kind: str = "translate", model: str = "", direction: str = ""
-    ) -> dict[str, Any]:
-        """Every number of one sentence of up to 60 pieces, read and answered step by step: of
-        each recurrent cell the state before and after each step and its gates (0 to 1), the ten
-        likeliest next pieces with their probabilities, and the attention. kind: translate or
-        chat. model: by default the first of that kind. direction: of a translation, such as
-        en-es."""
-        return _saying(partial(looking.look, models, text, kind, model, direction))
-
-    gr.api(api_trace, api_name="trace", concurrency_limit=2, concurrency_id="inside")
-
-
-def _saying(run: Any) -> dict[str, Any]:
-    try:
-        return looking.numbers(run())
-    except InputError as error:
-        raise gr.Error(error.message) from error
+    gr.HTML("<h1>Parley</h1>", elem_classes="head")
+    with gr.Tabs():
+        with gr.Tab("Slow motion"):
+            slow_motion.build(models)
+        with gr.Tab("Why gates") as tab:
+            gates.build(tab)
+        with gr.Tab("Exploding"):
+            explosion.build()

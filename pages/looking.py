@@ -41,6 +41,8 @@ EXAMPLES = (
     "She forgot her umbrella.",
     "I have never seen so many stars.",
 )
+PAIRS = (("How are you today?", "How old are you?"), ("She sees him.", "He sees her."))
+"""Sentences to compare."""
 
 
 class Word(NamedTuple):

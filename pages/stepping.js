@@ -1,8 +1,19 @@
-// One step of a story at a time: slider, arrow keys, buttons, a click into the overview, play.
+// One step of a story at a time: slider, arrow keys, buttons, a click into an overview, play.
 const PACE = 1200;
 let playing = 0;
 
 const slider = () => element.querySelector('input[type="range"]');
+
+const frame = (picture, now) => {
+  const column = picture.querySelector(`[data-at="${now}"]`);
+  const mark = picture.querySelector('.now');
+  // The shorter one of two sentences has no such step.
+  mark.style.display = column ? '' : 'none';
+  if (!column) return;
+  const x = Number(column.dataset.x);
+  mark.setAttribute('x', x);
+  picture.scrollTo({left: Math.max(0, x - picture.clientWidth / 2)});
+};
 
 const show = (at) => {
   const range = slider();
@@ -12,11 +23,7 @@ const show = (at) => {
     each.hidden = Number(each.dataset.step) !== now;
     if (!each.hidden) range.setAttribute('aria-valuetext', each.dataset.told);
   }
-  const column = element.querySelector(`[data-at="${now}"]`);
-  element.querySelector('.now').setAttribute('x', column.dataset.x);
-  const picture = element.querySelector('.picture');
-  const middle = Number(column.dataset.x) - picture.clientWidth / 2;
-  picture.scrollTo({left: Math.max(0, middle)});
+  for (const each of element.querySelectorAll('.picture')) frame(each, now);
 };
 
 const stop = () => {

@@ -1,4 +1,4 @@
-"""A story of reading and writing, step by step, as HTML; `stepping.js` shows one step at a time."""
+"""One step of a story of reading or writing, as HTML."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from html import escape
 
 import numpy as np
 
-from pages.choices import percent
+from pages.choices import Bar, bars_html
 from pages.heat import COLUMNS
-from pages.looking import Cell, Story, kept
-from pages.strips import Row, bounds, overview_svg, strip_svg
+from pages.looking import Cell, Story
+from pages.strips import strip_svg
 
 SEEN = 0.01
 """Share of attention from which on a note is listed."""
 PARTS = {"forward": "left to right", "backward": "right to left", "decoder": ""}
+ARROWS = {"forward": " →", "backward": " ←", "decoder": ""}
 GATES = {
     "update": "how much of the old state stays",
     "reset": "how much of the old state counts for what is new",
@@ -22,57 +23,6 @@ GATES = {
     "forget": "how much of the cell's memory stays",
     "output": "how much of the cell's memory shows",
 }
-
-
-def story_html(story: Story) -> str:
-    """All pictures: the overview, the slider, and each step, of which the first one is shown."""
-    reads, writes = len(story.source), len(story.target)
-    titles = [f"reads “{piece}”" for piece in story.source]
-    titles += [f"writes “{piece}”" for piece in story.target]
-    sections = [reading_html(story, at) for at in range(reads)]
-    sections += [writing_html(story, at) for at in range(writes)]
-    count = reads + writes
-    steps = "".join(
-        f'<section data-step="{at}" data-told="Step {at + 1} of {count}: it {escape(title)}"'
-        f"{' hidden' if at else ''}><h2>Step {at + 1} of {count}: it {escape(title)}</h2>"
-        f"{section}</section>"
-        for at, (title, section) in enumerate(zip(titles, sections, strict=True))
-    )
-    first = f"Step 1 of {count}: it {titles[0]}"
-    return (
-        f'<p class="answer"><span>{escape(story.sentence)}</span> → '
-        f"<strong>{escape(story.answer) or '(nothing)'}</strong></p>"
-        f"{overview_html(story)}"
-        '<div class="stepper"><button type="button" data-move="-1">‹ Back</button>'
-        f'<input type="range" min="0" max="{count - 1}" value="0" aria-label="Step" '
-        f'aria-valuetext="{escape(first)}"><button type="button" data-move="1">Next ›</button>'
-        '<button type="button" data-play aria-pressed="false">Play</button></div>'
-        f'<div class="steps">{steps}</div>'
-    )
-
-
-def overview_html(story: Story) -> str:
-    """One number for each layer and step."""
-    rows = [Row(name(cell), cell.part == "decoder", kept(cell.course)) for cell in _cells(story)]
-    low, high = bounds(rows)
-    gate = next((each for each in ("update", "forget") if each in _gates(story)), "")
-    if gate:
-        what = f"the more its {gate} gate kept of what was there before"
-    else:
-        what = "the more its state changed (this plain network has no gates)"
-    told = [f"{row.name}: {', '.join(f'{value:.2f}' for value in row.values)}" for row in rows]
-    label = f"All steps at a glance, from {low:.2f} to {high:.2f}. {'; '.join(told)}."
-    return (
-        "<figure><h2>All steps at a glance</h2>"
-        '<div class="picture" tabindex="0" role="group" aria-label="Overview">'
-        f"{overview_svg(story.source, story.target, rows, label)}</div>"
-        f'<div class="scale" aria-hidden="true"><span>{low:.2f}</span>'
-        f'<span class="ramp rising"></span><span>{high:.2f}</span></div>'
-        f'<figcaption class="hint">Each row is a layer of the network and each column a step; the '
-        f"stronger a square, {what}, on average. Click a column, or move the slider with the "
-        "mouse or the arrow keys, to see that step below; a · begins a piece that goes on with a "
-        "word.</figcaption></figure>"
-    )
 
 
 def reading_html(story: Story, at: int) -> str:
@@ -135,29 +85,31 @@ def card_html(cell: Cell, at: int, entering: str) -> str:
 
 
 def likeliest_html(story: Story, at: int) -> str:
-    """The likeliest next words, best first, with bars."""
-    rows = "".join(
-        f'<li{" class=chosen" if word.chosen else ""}><span class="word">{escape(word.piece)}'
-        f"{' <em>✓ written</em>' if word.chosen else ''}</span>"
-        f'<span class="share">{percent(word.probability)}</span>'
-        f'<span class="bar" style="width:{100 * word.probability:.1f}%"></span></li>'
-        for word in story.likeliest[at]
+    """The likeliest next words, best first."""
+    return bars_html(
+        [
+            Bar(word.piece, word.probability, word.chosen, "✓ written" if word.chosen else "")
+            for word in story.likeliest[at]
+        ]
     )
-    return f'<ol class="bars">{rows}</ol>'
 
 
 def attention_html(story: Story, at: int) -> str:
-    """How much of its attention each place has, with bars."""
+    """How much of its attention each place has."""
     weights = story.trace.attention[at]
     most = int(weights.argmax())
-    rows = "".join(
-        f'<li{" class=chosen" if place == most else ""}><span class="word">{escape(piece)}</span>'
-        f'<span class="share">{percent(float(weight))}</span>'
-        f'<span class="bar" style="width:{100 * weight:.1f}%"></span></li>'
-        for place, (piece, weight) in enumerate(zip(story.places, weights, strict=True))
-        if place >= len(story.noted) or weight >= SEEN
+    return bars_html(
+        [
+            Bar(piece, float(weight), place == most)
+            for place, (piece, weight) in enumerate(zip(story.places, weights, strict=True))
+            if place >= len(story.noted) or weight >= SEEN
+        ]
     )
-    return f'<ol class="bars">{rows}</ol>'
+
+
+def short_name(cell: Cell) -> str:
+    """A cell where there is little room."""
+    return f"{'Writer' if cell.part == 'decoder' else 'Reader'} {cell.block}{ARROWS[cell.part]}"
 
 
 def name(cell: Cell) -> str:
@@ -181,11 +133,8 @@ def spoken(strips: dict[str, np.ndarray], gates: Sequence[str]) -> str:
     return ". ".join(told) + "."
 
 
-def _cells(story: Story) -> list[Cell]:
-    return [*story.reading, *story.writing]
-
-
-def _gates(story: Story) -> list[str]:
+def gates(story: Story) -> list[str]:
+    """The names of the gates that the cells of a network have."""
     return list(story.trace.writing[0].gates)
 
 
@@ -202,10 +151,10 @@ def _about_notes(story: Story) -> str:
 
 
 def _about_cells(story: Story) -> str:
-    width = max(cell.course.after.shape[1] for cell in _cells(story))
+    width = max(cell.course.after.shape[1] for cell in [*story.reading, *story.writing])
     grouped = ", neighbours averaged" if width > COLUMNS else ""
-    gates = [f"{gate}: {GATES[gate]}" for gate in _gates(story)]
-    told = f"; a gate goes from grey, shut, to orange, open ({', '.join(gates)})" if gates else ""
+    named = [f"{gate}: {GATES[gate]}" for gate in gates(story)]
+    told = f"; a gate goes from grey, shut, to orange, open ({', '.join(named)})" if named else ""
     return (
         f"Each strip is a list of numbers as colours{grouped}: orange is above zero and blue is "
         f"below{told}."

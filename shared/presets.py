@@ -96,17 +96,8 @@ def load(
         InputError: it is no model, it is damaged, or it comes from a later version.
     """
     folder = Path(folder)
-    config = _config(folder)
-    head = config.get("parley", {})
-    if head.get("version") not in range(1, VERSION + 1):
-        raise InputError(
-            f"version {head.get('version')!r} of the model format; this program reads up to "
-            f"{VERSION}",
-            folder / CONFIG,
-        )
-    made_for = head.get("application")
-    if application is not None and made_for != application:
-        raise InputError(f"this is a model for {made_for}, not for {application}", folder)
+    config = read_config(folder, application)
+    made_for = config["parley"].get("application")
     try:
         sizes = from_mapping(ModelConfig, config.get("model", {}))
     except InputError as error:
@@ -119,7 +110,7 @@ def load(
             folder,
         )
     network = Seq2Seq(sizes, precision=precision, begins=tokenizer.begins())
-    _fill(network, folder / WEIGHTS)
+    fill(named(network), folder / WEIGHTS)
     return Preset(network, tokenizer, str(made_for), config.get(str(made_for), {}))
 
 
@@ -131,7 +122,7 @@ def checksum(preset: Preset) -> str:
     return digest.hexdigest()[:16]
 
 
-def named(network: Seq2Seq) -> dict[str, Any]:
+def named(network: keras.layers.Layer) -> dict[str, Any]:
     """The weights by their place in the code, `decoder.blocks.0.norm.gamma`.
 
     Keras' own paths will not do: a layer made inside another's constructor does not know its
@@ -157,7 +148,16 @@ def named(network: Seq2Seq) -> dict[str, Any]:
     return weights
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path, application: str | None = None) -> dict[str, Any]:
+    """What a model folder tells of itself: a table for each name, `parley` among them.
+
+    Args:
+        folder: where it is.
+        application: refuse a model made for another one.
+
+    Raises:
+        InputError: it is no model, it is damaged, or it comes from a later version.
+    """
     path = folder / CONFIG
     if not folder.is_dir():
         raise InputError("there is no such model folder", folder)
@@ -172,17 +172,35 @@ def _config(folder: Path) -> dict[str, Any]:
     for name, table in config.items():
         if not isinstance(table, dict):
             raise InputError(f"damaged: {name} is no table of settings", path)
+    head = config.setdefault("parley", {})
+    if head.get("version") not in range(1, VERSION + 1):
+        raise InputError(
+            f"version {head.get('version')!r} of the model format; this program reads up to "
+            f"{VERSION}",
+            path,
+        )
+    made_for = head.get("application")
+    if application is not None and made_for != application:
+        raise InputError(f"this is a model for {made_for}, not for {application}", folder)
     return config
 
 
-def _fill(network: Seq2Seq, path: Path) -> None:
+def fill(wanted: Mapping[str, Any], path: Path) -> None:
+    """Give weights the values of a file.
+
+    Args:
+        wanted: the weights, by name.
+        path: an `.npz` file of the same names.
+
+    Raises:
+        InputError: it cannot be read, is damaged, or holds other weights.
+    """
     try:
         arrays = read_arrays(path)
     except OSError as error:
         raise InputError(f"cannot read the weights ({error.strerror or error})", path) from error
     except ValueError as error:
         raise InputError("the weights are damaged; fetch or train the model again", path) from error
-    wanted = named(network)
     for name in sorted(wanted.keys() ^ arrays.keys()):
         what = "lacks" if name in wanted else "has, beyond what the config asks for,"
         raise InputError(f"the file {what} the weights {name}", path)

@@ -1,0 +1,184 @@
+"""A story of reading and writing, or two of them side by side, as HTML; `stepping.js` shows one
+step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from pages.charts import csv_link
+from pages.comparing import Moment, apart, moments, piece
+from pages.looking import Cell, Story, kept
+from pages.steps import gates, reading_html, short_name, writing_html
+from pages.strips import Row, bounds, names_svg, overview_svg
+
+TITLE = "All steps at a glance"
+HOW = (
+    "Click a column, or move the slider with the mouse or the arrow keys, to see that step below; "
+    "a · begins a piece that goes on with a word."
+)
+
+
+def story_html(story: Story, other: Story | None = None) -> str:
+    """All pictures: the overviews, the slider, and each step, of which the first one is shown.
+
+    Args:
+        story: what a network read and wrote.
+        other: what the same network made of another sentence, to be seen beside it.
+    """
+    stories = [story] if other is None else [story, other]
+    found = moments(*stories)
+    told = [
+        f"Step {at + 1} of {len(found)}: it {_title(stories, moment)}"
+        for at, moment in enumerate(found)
+    ]
+    steps = "".join(
+        f'<section data-step="{at}" data-told="{escape(title)}"{" hidden" if at else ""}>'
+        f"<h2>{escape(title)}</h2>{_step_html(stories, moment)}</section>"
+        for at, (title, moment) in enumerate(zip(told, found, strict=True))
+    )
+    return (
+        f"{''.join(map(_answer_html, stories))}{_overviews_html(stories, found)}"
+        '<div class="stepper"><button type="button" data-move="-1">‹ Back</button>'
+        f'<input type="range" min="0" max="{len(found) - 1}" value="0" aria-label="Step" '
+        f'aria-valuetext="{escape(told[0])}"><button type="button" data-move="1">Next ›</button>'
+        '<button type="button" data-play aria-pressed="false">Play</button></div>'
+        f'<div class="steps">{steps}</div>'
+    )
+
+
+def _answer_html(story: Story) -> str:
+    return (
+        f'<p class="answer"><span>{escape(story.sentence)}</span> → '
+        f"<strong>{escape(story.answer) or '(nothing)'}</strong></p>"
+    )
+
+
+def _title(stories: Sequence[Story], moment: Moment) -> str:
+    pieces = [piece(story, moment) for story in stories]
+    shown = " and ".join("nothing more" if each is None else f"“{each}”" for each in pieces)
+    return f"{'writes' if moment.writes else 'reads'} {shown}"
+
+
+def _step_html(stories: Sequence[Story], moment: Moment) -> str:
+    """What all of them do then, side by side."""
+    shown = []
+    for story in stories:
+        if piece(story, moment) is None:
+            done = "The answer is complete." if moment.writes else "It has read the sentence."
+            shown.append(f'<p class="hint">{done}</p>')
+        else:
+            shown.append((writing_html if moment.writes else reading_html)(story, moment.place))
+    return _beside(stories, shown)
+
+
+def _overviews_html(stories: Sequence[Story], found: Sequence[Moment]) -> str:
+    """One number for each layer and step of each story."""
+    rows = [_rows(story, [kept(cell.course) for cell in _cells(story)]) for story in stories]
+    limits = bounds([row for each in rows for row in each])
+    first = sum(not moment.writes for moment in found)
+    pictures = [
+        overview_html(story.source, story.target, each, first, limits)
+        for story, each in zip(stories, rows, strict=True)
+    ]
+    gate = next((each for each in ("update", "forget") if each in gates(stories[0])), "")
+    if gate:
+        what = f"the more its {gate} gate kept of what was there before"
+    else:
+        what = "the more its state changed (this plain network has no gates)"
+    table = [
+        [story.sentence, row.name, *_place(row, place), pieces[place], f"{value:.4f}"]
+        for story, each in zip(stories, rows, strict=True)
+        for row in each
+        for pieces in [story.target if row.writes else story.source]
+        for place, value in enumerate(row.values)
+    ]
+    header = ["sentence", "layer", "does", "step", "piece", gate or "change"]
+    return (
+        f"<figure><h2>{TITLE}</h2>{_beside(stories, pictures)}"
+        f'<figcaption class="hint">Each row is a layer of the network and each column a step; the '
+        f"stronger a square, {what}, on average. {HOW}</figcaption>"
+        f"{csv_link('overview.csv', header, table)}</figure>"
+        f"{''.join(_apart_html(stories[0], other, first) for other in stories[1:])}"
+    )
+
+
+def _apart_html(one: Story, other: Story, first: int) -> str:
+    """How far two stories are apart at each step that both have.
+
+    Args:
+        one: a story.
+        other: the other one, of the same network.
+        first: number of the first step of writing.
+    """
+    rows = _rows(one, apart(one, other))
+    # Of the longer one, what the shorter one has no step for is left out.
+    pairs = [
+        [*zip(one.source, other.source, strict=False)],
+        [*zip(one.target, other.target, strict=False)],
+    ]
+    source, target = ([a if a == b else f"{a} / {b}" for a, b in each] for each in pairs)
+    table = [
+        [row.name, *_place(row, place), *pairs[row.writes][place], f"{value:.4f}"]
+        for row in rows
+        for place, value in enumerate(row.values)
+    ]
+    header = ["layer", "does", "step", "piece", "other piece", "distance"]
+    return (
+        f"<figure><h2>How far the two are apart</h2>"
+        f"{overview_html(source, target, rows, first, bounds(rows))}"
+        '<figcaption class="hint">The stronger a square, the farther apart the two sentences leave '
+        "the state after that step, averaged over its numbers. Where both begin alike, the "
+        "readers from left to right cannot differ yet, while those from right to left already "
+        f"do.</figcaption>{csv_link('apart.csv', header, table)}</figure>"
+    )
+
+
+def overview_html(
+    source: Sequence[str],
+    target: Sequence[str],
+    rows: Sequence[Row],
+    first: int,
+    limits: tuple[float, float],
+) -> str:
+    """An overview, the names of its rows, and what its colours mean; all as `overview_svg`."""
+    low, high = limits
+    told = [f"{row.name}: {', '.join(f'{value:.2f}' for value in row.values)}" for row in rows]
+    label = f"From {low:.2f} to {high:.2f}. {'; '.join(told)}."
+    return (
+        f'<div class="glance">{names_svg(source, target, rows)}'
+        '<div class="picture" tabindex="0" role="group" aria-label="Overview">'
+        f"{overview_svg(source, target, rows, label, first, limits)}</div></div>"
+        f'<div class="scale" aria-hidden="true"><span>{low:.2f}</span>'
+        f'<span class="ramp rising"></span><span>{high:.2f}</span></div>'
+    )
+
+
+def _beside(stories: Sequence[Story], shown: Sequence[str]) -> str:
+    """What is shown of each story, side by side."""
+    if len(stories) == 1:
+        return shown[0]
+    halves = (
+        f'<div><p class="of">{escape(story.sentence)}</p>{html}</div>'
+        for story, html in zip(stories, shown, strict=True)
+    )
+    return f'<div class="two">{"".join(halves)}</div>'
+
+
+def _cells(story: Story) -> list[Cell]:
+    return [*story.reading, *story.writing]
+
+
+def _rows(story: Story, values: Sequence[np.ndarray]) -> list[Row]:
+    """Numbers of each cell, a number a step, with its name."""
+    return [
+        Row(short_name(cell), cell.part == "decoder", each)
+        for cell, each in zip(_cells(story), values, strict=True)
+    ]
+
+
+def _place(row: Row, place: int) -> tuple[str, int]:
+    """In a table, what is done at a step, and which step of that it is."""
+    return "writes" if row.writes else "reads", place + 1
