@@ -78,8 +78,9 @@ class Journal:
 def read(path: Path) -> Record:
     """What a journal tells so far; nothing, if there is none yet."""
     entries = _entries(_bytes(path))
-    kinds = {kind: [each for each in entries if each["kind"] == kind] for kind in (STEP, VALIDATION)}
-    return Record(kinds[STEP], kinds[VALIDATION], _last_if_end(entries))
+    steps = [entry for entry in entries if entry["kind"] == STEP]
+    validations = [entry for entry in entries if entry["kind"] == VALIDATION]
+    return Record(steps, validations, _last_if_end(entries))
 
 
 def end(path: Path) -> dict[str, Any] | None:

@@ -1,0 +1,176 @@
+"""What the page that trains does: plain functions of values."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pages import corpus, job, parcels
+from pages.job import State
+from pages.jobs import Jobs
+from pages.models import Models, application_of
+from pages.runs import Entry, charts_html, ended, numbers_html, said_html, samples_html
+from pages.wishes import PROGRAMS, TRANSLATE, Wish, arguments, base_folder, choice
+from shared.errors import InputError
+from translate import languages
+
+
+class View(NamedTuple):
+    """What the page shows of a training; what is None is as it was.
+
+    Args:
+        name: of the model; empty where nothing is shown.
+        mark: for the browser to send again: what it shows already.
+        state: as it is now.
+        said: HTML of a sentence.
+        numbers: HTML of the last figures.
+        charts: HTML of all figures over time.
+        samples: HTML of texts that were held out.
+    """
+
+    name: str = ""
+    mark: list[Any] | None = None
+    state: State | None = None
+    said: str | None = ""
+    numbers: str | None = ""
+    charts: str | None = ""
+    samples: str | None = ""
+
+
+def view(jobs: Jobs, name: str, mark: Any = None) -> View:
+    """How a training stands, as far as the browser does not show it yet.
+
+    Args:
+        jobs: all there are.
+        name: of one; if there is none of this name, nothing is shown.
+        mark: of the last view.
+    """
+    try:
+        found = jobs.find(name)
+    except InputError:
+        return View()
+    state, record = found.state, found.record
+    said = said_html(found, state, record)
+    now = [name, said, len(record.steps), len(record.validations)]
+    before = (
+        mark if isinstance(mark, list) and mark[:1] == [name] and len(mark) == 4 else [None] * 4
+    )
+    return View(
+        name,
+        now,
+        state,
+        said if said != before[1] else None,
+        numbers_html(record, state) if now[1:3] != before[1:3] else None,
+        charts_html(record) if now[2:] != before[2:] else None,
+        samples_html(record) if now[3] != before[3] else None,
+    )
+
+
+def latest(jobs: Jobs) -> str:
+    """The training that a visitor sees first: the one that runs, or the newest; empty: none."""
+    trained = [each for each in jobs.all() if each.program]
+    running = [each for each in trained if each.process.alive]
+    return next((each.name for each in (*running, *trained)), "")
+
+
+def start(jobs: Jobs, models: Models, wish: Wish) -> str:
+    """Begin a training; its name comes back.
+
+    Its corpus is copied, and the upload is removed.
+
+    Raises:
+        InputError: another one runs, the files cannot be learned from, or something else is
+            not possible.
+    """
+    jobs.place(wish.name)
+    jobs.check_idle()
+    # What is wrong with the files is better said now than in a minute.
+    corpus.glance(wish)
+    base = base_folder(models, wish) or ""
+    made = jobs.start(
+        wish.name,
+        PROGRAMS[wish.task],
+        wish.files,
+        lambda files, out: arguments(wish, base, files, out),
+    )
+    for file in wish.files:
+        Path(file).unlink(missing_ok=True)
+    return made.name
+
+
+def suggested(jobs: Jobs, wish: Wish) -> str:
+    """A name that is free."""
+    plain = "chat"
+    if wish.task == TRANSLATE:
+        found = [languages.find(each or "") for each in (wish.source, wish.target)]
+        plain = "-".join(each.code for each in found if each) or "model"
+    names = (plain, *(f"{plain}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if not (jobs.folder / name).exists())
+
+
+def entries(jobs: Jobs) -> list[Entry]:
+    """All models of the folder, and the trainings that have none yet; the newest first."""
+    made = {each.name: each for each in jobs.all()}
+    # Those of the command line, too; `None` sorts them last.
+    others = sorted(path.name for path in jobs.folder.glob("*") if application_of(path))
+    return [_entry(jobs.folder / name, made.get(name)) for name in dict.fromkeys([*made, *others])]
+
+
+def _entry(folder: Path, found: job.Job | None) -> Entry:
+    kind = application_of(folder) or ""
+    if found is None:
+        told = "made on the command line"
+    else:
+        state = found.state
+        day = time.strftime("%Y-%m-%d", time.localtime(found.made))
+        done = state in (State.FINISHED, State.STOPPED)
+        told = f"{ended(found, state).rstrip('.') if done else state.value} ({day})"
+    return Entry(folder.name, kind, told, _size(folder), found)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files in it."""
+    size = 0
+    for path in folder.rglob("*"):
+        try:
+            size += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            # A training that runs lets old checkpoints go.
+            continue
+    return size
+
+
+@contextmanager
+def packed(jobs: Jobs, name: str) -> Iterator[Path]:
+    """A zip file of a listed model, as long as this context lasts.
+
+    Raises:
+        InputError: there is no such model.
+    """
+    if name not in [path.name for path in jobs.folder.glob("*") if application_of(path)]:
+        raise InputError(f"there is no model {name} (any more)")
+    with parcels.packed(jobs.folder / name) as path:
+        yield path
+
+
+def bring(jobs: Jobs, files: Sequence[str] | str | None) -> str:
+    """Take in a model as a zip file; its name comes back, and the upload is removed.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not files:
+        raise InputError("choose the zip file of a model")
+    path = Path(files if isinstance(files, str) else files[0])
+    try:
+        return parcels.unpack(jobs, path).name
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def bases(models: Models, task: str) -> list[tuple[str, str]]:
+    """What a training can go on from: as people read it, and as `Wish` takes it."""
+    return [("nothing: a new model", ""), *((name, name) for name in choice(models, task).names())]
