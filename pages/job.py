@@ -49,7 +49,12 @@ class State(Enum):
     @property
     def resumable(self) -> bool:
         """Whether it can go on."""
-        return self in (State.PAUSED, State.INTERRUPTED, State.FAILED)
+        return self in (State.PAUSED, State.INTERRUPTED, State.FAILED, State.STOPPED)
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not come to its end, and can be stopped."""
+        return (self.alive or self.resumable) and self not in (State.STOPPING, State.STOPPED)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ again on the disk.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import threading
@@ -73,6 +74,15 @@ class Jobs:
             )
         return self.folder / name
 
+    def free_name(self, plain: str) -> str:
+        """This name, or with a number the first like it that is not taken.
+
+        Raises:
+            InputError: it is no name.
+        """
+        numbered = itertools.chain([plain], (f"{plain}-{number}" for number in itertools.count(2)))
+        return next(name for name in numbered if not self.place(name).exists())
+
     def find(self, name: str) -> Job:
         """The training of a name.
 
@@ -138,15 +148,15 @@ class Jobs:
             return self._ask(found, PAUSE)
 
     def stop(self, name: str) -> Job:
-        """Have a training end for good, with the best model so far.
+        """Have a training end, with the best model so far.
 
         Raises:
             InputError: it has ended.
         """
         with self._lock:
             found = self.find(name)
-            if not (found.state.alive or found.state.resumable):
-                raise InputError(f"{name} is {found.state.value}")
+            if not found.state.open:
+                raise InputError(f"{name} is {found.state.value}, and cannot be stopped")
             return self._ask(found, STOP)
 
     def delete(self, name: str) -> None:

@@ -64,7 +64,7 @@ def unpack(jobs: Jobs, path: Path) -> Job:
         _check_directory(path)
         with zipfile.ZipFile(path) as parcel:
             _check(parcel)
-            with jobs.new_folder(_free_name(jobs, path)) as folder:
+            with jobs.new_folder(jobs.free_name(_name(path))) as folder:
                 # Out of the others' sight until it is known to be good.
                 aside = folder / JOB / "unpacked"
                 aside.mkdir(parents=True)
@@ -136,9 +136,7 @@ def _try(folder: Path) -> None:
         raise InputError(error.message) from error
 
 
-def _free_name(jobs: Jobs, path: Path) -> str:
+def _name(path: Path) -> str:
     """A name for a model, made of that of its file."""
     plain = "".join(letter if NAME.fullmatch("a" + letter) else "-" for letter in path.stem)
-    plain = plain.lstrip("-_")[:36] or "model"
-    names = (plain, *(f"{plain}-{number}" for number in range(2, 100)))
-    return next((name for name in names if not jobs.place(name).exists()), plain)
+    return plain.lstrip("-_")[:36] or "model"

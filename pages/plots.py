@@ -139,18 +139,15 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def _powers(low: float, high: float) -> list[float]:
-    """Round numbers that double, about, or grow tenfold, around the values."""
+    """Round numbers that grow by a factor, around the values: as many as there is room for."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     found: list[float] = []
-    for factors in ((1,), (1, 3), (1, 2, 5)):
-        every = [
-            factor * 10.0**power
-            for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-            for factor in factors
-        ]
-        first = max((each for each in every if each <= low), default=every[0])
+    for factors in ((1, 2, 5), (1, 3), (1,)):
+        every = [factor * 10.0**power for power in powers for factor in factors]
+        first = max(each for each in every if each <= low)
         last = min((each for each in every if each >= high), default=every[-1])
         found = [each for each in every if first <= each <= last]
-        if len(found) >= TICKS - 1:
+        if len(found) <= TICKS + 1:
             break
     return found if len(found) > 1 else [low / 2, low * 2]
 

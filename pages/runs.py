@@ -17,6 +17,9 @@ SAMPLES = 8
 KINDS = {"translate": "translation", "chat": "chat"}
 PAGES = {"translate": "Translate", "chat": "Chat"}
 
+GETTING_READY = (
+    "It is getting ready: it cleans the corpus, learns the pieces of words and builds the network."
+)
 _SAID = {
     State.PAUSING: "It finishes its step and saves; then it pauses.",
     State.STOPPING: "It finishes its step and saves; then it ends.",
@@ -44,14 +47,16 @@ class Entry(NamedTuple):
         kind: the application of the model; empty where there is no model yet.
         told: how it came about.
         size: of all that belongs to it, in bytes.
-        job: its training, if the page made it: then the page may delete it.
+        trained: whether the page trained it, and can show how.
+        deletable: whether the page may delete it: it came by the page, and nothing runs there.
     """
 
     name: str
     kind: str
     told: str
     size: int
-    job: Job | None
+    trained: bool
+    deletable: bool
 
 
 def said_html(job: Job, state: State, record: Record) -> str:
@@ -65,8 +70,7 @@ def said_html(job: Job, state: State, record: Record) -> str:
 
 def _said(job: Job, state: State, record: Record) -> str:
     if state is State.RUNNING:
-        # Reading a corpus takes a while; what is said meanwhile shows that something happens.
-        return "It trains." if record.steps else f"It is getting ready. {job.last_words}"
+        return "It trains." if record.steps else GETTING_READY
     if state is State.INTERRUPTED and job.last_words:
         return f"{_SAID[state]} It last said: {job.last_words}"
     if state in (State.FINISHED, State.STOPPED):
@@ -76,12 +80,12 @@ def _said(job: Job, state: State, record: Record) -> str:
             if kind
             else "It ended before there was a model."
         )
-        return f"{ended(job, state)} {where}"
+        return f"{_sentence(ended(job, state))} {where}"
     return _SAID.get(state, "")
 
 
 def ended(job: Job, state: State) -> str:
-    """How good the model of a training is that has ended, or stands still."""
+    """How a training ended: when, and how good its model is."""
     best = job.end.get("best") if job.end else None
     figures = [
         f"{name} {number(best[name])}"
@@ -89,8 +93,8 @@ def ended(job: Job, state: State) -> str:
         if best and isinstance(best.get(name), float | int)
     ]
     told = f": {', '.join(figures)}" if figures else ""
-    minutes = f" after {number(job.end['seconds'] / 60)} minutes" if job.end else ""
-    return f"{state.value.capitalize()}{minutes}{told}."
+    minutes = f" after {_duration(job.end['seconds'])}" if job.end else ""
+    return f"{state.value}{minutes}{told}"
 
 
 def numbers_html(record: Record, state: State) -> str:
@@ -107,7 +111,8 @@ def numbers_html(record: Record, state: State) -> str:
         if isinstance(last.get(key), float | int):
             told.append(text.format(number(last[key])))
     return (
-        f'<progress max="1" value="{share:.4f}" aria-label="Share of the budget used"></progress>'
+        '<div class="done" role="progressbar" aria-label="Share of the budget used" '
+        f'aria-valuenow="{100 * share:.0f}"><div style="width:{100 * share:.1f}%"></div></div>'
         f'<p class="hint">{", ".join(told)}</p>'
     )
 
@@ -148,10 +153,10 @@ def samples_html(record: Record) -> str:
     if not record.validations:
         return ""
     rows = [
-        (_duration(each["seconds"]), each["source"], each["reference"], each["output"])
+        (each["step"], each["source"], each["reference"], each["output"])
         for each in reversed(record.validations[-SAMPLES:])
     ]
-    heads = ["After", "Text", "As it should be", "As the network says it"]
+    heads = ["Step", "Text", "As it should be", "As the network says it"]
     return table_html("Held-out texts, another one each time", heads, rows)
 
 
@@ -171,16 +176,18 @@ def _entry(each: Entry, asked: bool) -> str:
     kind = f"{KINDS.get(each.kind, each.kind)}, " if each.kind else ""
     told = escape(f"{kind}{each.told}, {each.size / 1e6:,.0f} MB")
     if asked:
+        question = f"Delete {escape(each.name)}, its corpus and its training for ever?"
         buttons = (
-            f'<span role="alert">Delete {escape(each.name)}, its corpus and its training for '
-            f"ever?</span>{_button('confirm', 'Yes, delete it', each)}{_button('keep', 'Keep it', each)}"
+            f'<span role="alert">{question}</span>'
+            + _button("confirm", "Yes, delete it", each)
+            + _button("keep", "Keep it", each)
         )
     else:
         buttons = "".join(
             [
-                _button("show", "Show", each) if each.job and each.job.program else "",
+                _button("show", "Show", each) if each.trained else "",
                 _button("download", "Download", each) if each.kind else "",
-                _button("delete", "Delete", each) if each.job else "",
+                _button("delete", "Delete", each) if each.deletable else "",
             ]
         )
     return (

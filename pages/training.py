@@ -53,19 +53,19 @@ def view(jobs: Jobs, name: str, mark: Any = None) -> View:
     except InputError:
         return View()
     state, record = found.state, found.record
-    said = said_html(found, state, record)
-    now = [name, said, len(record.steps), len(record.validations)]
-    before = (
-        mark if isinstance(mark, list) and mark[:1] == [name] and len(mark) == 4 else [None] * 4
-    )
+    stands = f"{state.name} {found.process.pid} {bool(record.steps)}"
+    now = [name, stands, len(record.steps), len(record.validations)]
+    known = isinstance(mark, list) and len(mark) == len(now) and mark[0] == name
+    same = [one == other for one, other in zip(now, mark, strict=True)] if known else [False] * 4
+    _, stands_so, no_steps, no_validations = same
     return View(
         name,
         now,
         state,
-        said if said != before[1] else None,
-        numbers_html(record, state) if now[1:3] != before[1:3] else None,
-        charts_html(record) if now[2:] != before[2:] else None,
-        samples_html(record) if now[3] != before[3] else None,
+        None if stands_so else said_html(found, state, record),
+        None if stands_so and no_steps else numbers_html(record, state),
+        None if no_steps and no_validations else charts_html(record),
+        None if no_validations else samples_html(record),
     )
 
 
@@ -107,8 +107,7 @@ def suggested(jobs: Jobs, wish: Wish) -> str:
     if wish.task == TRANSLATE:
         found = [languages.find(each or "") for each in (wish.source, wish.target)]
         plain = "-".join(each.code for each in found if each) or "model"
-    names = (plain, *(f"{plain}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if not (jobs.folder / name).exists())
+    return jobs.free_name(plain)
 
 
 def entries(jobs: Jobs) -> list[Entry]:
@@ -120,15 +119,13 @@ def entries(jobs: Jobs) -> list[Entry]:
 
 
 def _entry(folder: Path, found: job.Job | None) -> Entry:
-    kind = application_of(folder) or ""
+    kind, size = application_of(folder) or "", _size(folder)
     if found is None:
-        told = "made on the command line"
-    else:
-        state = found.state
-        day = time.strftime("%Y-%m-%d", time.localtime(found.made))
-        done = state in (State.FINISHED, State.STOPPED)
-        told = f"{ended(found, state).rstrip('.') if done else state.value} ({day})"
-    return Entry(folder.name, kind, told, _size(folder), found)
+        return Entry(folder.name, kind, "made on the command line", size, False, False)
+    state = found.state
+    told = ended(found, state) if state in (State.FINISHED, State.STOPPED) else state.value
+    day = time.strftime("%Y-%m-%d", time.localtime(found.made))
+    return Entry(folder.name, kind, f"{told} ({day})", size, bool(found.program), not state.alive)
 
 
 def _size(folder: Path) -> int:
@@ -173,4 +170,4 @@ def bring(jobs: Jobs, files: Sequence[str] | str | None) -> str:
 
 def bases(models: Models, task: str) -> list[tuple[str, str]]:
     """What a training can go on from: as people read it, and as `Wish` takes it."""
-    return [("nothing: a new model", ""), *((name, name) for name in choice(models, task).names())]
+    return [("a new network", ""), *((name, name) for name in choice(models, task).names())]

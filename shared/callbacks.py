@@ -85,7 +85,7 @@ class Progress(keras.callbacks.Callback):
     close = clear
 
 
-class Watched(keras.callbacks.Callback):
+class Recorder(keras.callbacks.Callback):
     """Writes the journal: a line at the first step, and then one every two seconds or each
     thousandth of the budget, whichever is longer, so that no journal grows long.
 

@@ -16,7 +16,7 @@ import numpy as np
 from shared import journal
 from shared.batching import Batches
 from shared.budget import Budget
-from shared.callbacks import Board, Progress, Rate, Watched
+from shared.callbacks import Board, Progress, Rate, Recorder
 from shared.checkpoints import KEPT, Checkpoints
 from shared.config import TrainingConfig
 from shared.conversations import Conversations
@@ -153,10 +153,10 @@ class Training:
         )
         budget, step, clip = self.budget, self.step, self.config.clip
         self.progress = Progress(budget, step, Gauge(clip), sys.stderr)
-        self.watched = Watched(self.folder / journal.FILE, budget, step, Gauge(clip))
+        self.recorder = Recorder(self.folder / journal.FILE, budget, step, Gauge(clip))
         self.board = Board(self.folder / "logs", step)
         rate = Rate(self.config, budget, step)
-        callbacks = [rate, self.progress, self.watched, self.board, _Watch(self)]
+        callbacks = [rate, self.progress, self.recorder, self.board, _Watch(self)]
         try:
             with self.interrupt:
                 if budget.share(step) < 1:
@@ -166,7 +166,7 @@ class Training:
         finally:
             self.progress.close()
         best, asked = self._best_entry(), self.interrupt.asked
-        self.watched.ended(best, interrupted=asked)
+        self.recorder.ended(best, interrupted=asked)
         return Outcome(self.step, budget.elapsed() / 60, best, asked, self.history)
 
     def _settle(self) -> None:
@@ -220,7 +220,7 @@ class Training:
         if found.note:
             self.say(f"    note: {found.note}")
         self.board.write(found.figures, "validation")
-        self.watched.validated(found.figures, found.sample, best=better)
+        self.recorder.validated(found.figures, found.sample, best=better)
 
     def save(self) -> None:
         """Write a checkpoint."""

@@ -10,7 +10,7 @@ import pytest
 
 from shared import journal
 from shared.budget import Budget
-from shared.callbacks import Watched
+from shared.callbacks import Recorder
 from shared.gauge import Gauge
 from shared.journal import END, STEP, VALIDATION, Journal
 
@@ -99,12 +99,12 @@ def test_lines_that_are_none_of_ours_are_passed_over(path):
 # What writes it
 
 
-def watch(path: Path, budget: Budget, count: int, clip: float = 1.0) -> Watched:
-    watched = Watched(path, budget, 0, Gauge(clip))
+def watch(path: Path, budget: Budget, count: int, clip: float = 1.0) -> Recorder:
+    recorder = Recorder(path, budget, 0, Gauge(clip))
     for number in range(1, count + 1):
-        watched.on_train_batch_begin(number)
-        watched.on_train_batch_end(number, {"loss": 1 / number, "tokens": 50.0, "norm": number})
-    return watched
+        recorder.on_train_batch_begin(number)
+        recorder.on_train_batch_end(number, {"loss": 1 / number, "tokens": 50.0, "norm": number})
+    return recorder
 
 
 def test_the_first_and_the_last_step_have_a_line_and_those_between_wait(path):
@@ -121,15 +121,15 @@ def test_the_first_and_the_last_step_have_a_line_and_those_between_wait(path):
 
 
 def test_no_journal_grows_long(path, monkeypatch):
-    monkeypatch.setattr(Watched, "EVERY", 0.0)
+    monkeypatch.setattr(Recorder, "EVERY", 0.0)
     watch(path, Budget(steps=20_000), 20_000)
     assert 900 <= len(steps(path)) <= 1002
 
 
 def test_validations_and_the_end_are_told(path):
-    watched = watch(path, Budget(steps=10), 4)
-    watched.validated({"BLEU": 12.5}, ("a", "b", "c"), best=True)
-    watched.ended({"step": 4, "BLEU": 12.5}, interrupted=True)
+    recorder = watch(path, Budget(steps=10), 4)
+    recorder.validated({"BLEU": 12.5}, ("a", "b", "c"), best=True)
+    recorder.ended({"step": 4, "BLEU": 12.5}, interrupted=True)
     found = journal.read(path)
     (entry,) = found.validations
     assert (entry["source"], entry["reference"], entry["output"]) == ("a", "b", "c")
