@@ -187,11 +187,10 @@ class Jobs:
             InputError: the name is taken or none, or the disk refuses.
         """
         folder = self.place(name)
+        if folder.exists():
+            raise InputError(f"there is a model {name} already; choose another name")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            folder.mkdir()
-        except FileExistsError as error:
-            raise InputError(f"there is a model {name} already; choose another name") from error
+            folder.mkdir(parents=True)
         except OSError as error:
             raise InputError(f"no folder can be made for it ({error.strerror})") from error
         try:

@@ -1,20 +1,21 @@
-"""What a training did so far, and the models there are, as HTML."""
+"""What a training did so far, as HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from pages.job import Job, State
 from pages.models import application_of
 from pages.plots import Line, chart_html, number
+from pages.status import line, problem
 from pages.tables import table_html
+from shared.errors import InputError
 from shared.journal import Record
 
 SAMPLES = 8
 """Of the validations, the last ones."""
-KINDS = {"translate": "translation", "chat": "chat"}
 PAGES = {"translate": "Translate", "chat": "Chat"}
 
 GETTING_READY = (
@@ -39,32 +40,12 @@ _FIGURES = {
 }
 
 
-class Entry(NamedTuple):
-    """A model of the list, or a training that has none yet.
-
-    Args:
-        name: of its folder.
-        kind: the application of the model; empty where there is no model yet.
-        told: how it came about.
-        size: of all that belongs to it, in bytes.
-        trained: whether the page trained it, and can show how.
-        deletable: whether the page may delete it: it came by the page, and nothing runs there.
-    """
-
-    name: str
-    kind: str
-    told: str
-    size: int
-    trained: bool
-    deletable: bool
-
-
 def said_html(job: Job, state: State, record: Record) -> str:
     """In a sentence, how a training stands."""
     if state is State.FAILED:
-        said = f'<div class="problem" role="alert">{escape(_sentence(job.problem))}</div>'
+        said = problem(InputError(job.problem))
     else:
-        said = f'<p role="status">{escape(_said(job, state, record))}</p>'
+        said = line(_said(job, state, record))
     return f"<h2>{escape(job.name)} <span>{escape(state.value)}</span></h2>{said}"
 
 
@@ -75,12 +56,13 @@ def _said(job: Job, state: State, record: Record) -> str:
         return f"{_SAID[state]} It last said: {job.last_words}"
     if state in (State.FINISHED, State.STOPPED):
         kind = application_of(job.folder)
-        where = (
+        model = (
             f"The page {PAGES.get(kind, '')} offers it as {job.folder.parent.name}/{job.name}."
             if kind
-            else "It ended before there was a model."
+            else "There is no model yet."
         )
-        return f"{_sentence(ended(job, state))} {where}"
+        more = " It can still go on." if state.resumable else ""
+        return f"It {ended(job, state)}. {model}{more}"
     return _SAID.get(state, "")
 
 
@@ -127,10 +109,10 @@ def charts_html(record: Record) -> str:
         )
         for title, unit, keys, log in _PLOTS
     ]
-    names = dict.fromkeys(name for each in record.validations for name in each["figures"])
+    found = [{"seconds": each["seconds"], **each["figures"]} for each in record.validations]
+    names = [name for name in (found or [{}])[0] if name != "seconds"]
     measured = [
-        chart_html(name, _FIGURES.get(name, ""), [Line("", list(_measured(record, name)))])
-        for name in names
+        chart_html(name, _FIGURES.get(name, ""), [Line("", _points(found, name))]) for name in names
     ]
     return f'<div class="plots">{"".join([plots[0], *measured, *plots[1:]])}</div>'
 
@@ -142,10 +124,6 @@ def _points(entries: Sequence[dict[str, Any]], key: str) -> list[tuple[float, fl
         for each in entries
         if isinstance(each.get(key), float | int)
     ]
-
-
-def _measured(record: Record, name: str) -> Iterator[tuple[float, float]]:
-    return iter(_points([{**each, **each["figures"]} for each in record.validations], name))
 
 
 def samples_html(record: Record) -> str:
@@ -160,56 +138,9 @@ def samples_html(record: Record) -> str:
     return table_html("Held-out texts, another one each time", heads, rows)
 
 
-def list_html(entries: Sequence[Entry], asked: str) -> str:
-    """The models with their buttons.
-
-    Args:
-        entries: to show.
-        asked: name of the one of which it is asked whether it is to be deleted.
-    """
-    if not entries:
-        return '<p class="hint">None yet.</p>'
-    return f'<ul class="runs">{"".join(_entry(each, each.name == asked) for each in entries)}</ul>'
-
-
-def _entry(each: Entry, asked: bool) -> str:
-    kind = f"{KINDS.get(each.kind, each.kind)}, " if each.kind else ""
-    told = escape(f"{kind}{each.told}, {each.size / 1e6:,.0f} MB")
-    if asked:
-        question = f"Delete {escape(each.name)}, its corpus and its training for ever?"
-        buttons = (
-            f'<span role="alert">{question}</span>'
-            + _button("confirm", "Yes, delete it", each)
-            + _button("keep", "Keep it", each)
-        )
-    else:
-        buttons = "".join(
-            [
-                _button("show", "Show", each) if each.trained else "",
-                _button("download", "Download", each) if each.kind else "",
-                _button("delete", "Delete", each) if each.deletable else "",
-            ]
-        )
-    return (
-        f'<li data-of="{escape(each.name)}"><div><strong>{escape(each.name)}</strong>'
-        f'<span class="hint">{told}</span></div><div class="chips">{buttons}</div></li>'
-    )
-
-
-def _button(do: str, text: str, each: Entry) -> str:
-    return (
-        f'<button type="button" data-do="{do}" aria-label="{escape(f"{text}: {each.name}")}">'
-        f"{text}</button>"
-    )
-
-
 def _duration(seconds: float) -> str:
     """A time in one unit."""
     for size, name in ((3600, "hours"), (60, "minutes")):
         if seconds >= 1.5 * size:
             return f"{number(round(seconds / size, 1 if size == 3600 else 0))} {name}"
     return f"{seconds:.0f} seconds"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

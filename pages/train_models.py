@@ -10,7 +10,7 @@ import gradio as gr
 from pages import training
 from pages.choices import ON_CLICK
 from pages.jobs import Jobs
-from pages.runs import list_html
+from pages.shelf import entries, list_html
 from pages.status import line, problem
 from shared.errors import InputError
 
@@ -40,7 +40,7 @@ def made() -> gr.HTML:
 
 def list_of(jobs: Jobs, asked: str = "") -> str:
     """The models, as HTML; `asked`: the one of which it is asked whether it is to be deleted."""
-    return list_html(training.entries(jobs), asked)
+    return list_html(entries(jobs), asked)
 
 
 def build(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pages import corpus, job, parcels
+from pages import corpus, parcels
 from pages.job import State
 from pages.jobs import Jobs
 from pages.models import Models, application_of
-from pages.runs import Entry, charts_html, ended, numbers_html, said_html, samples_html
+from pages.runs import charts_html, numbers_html, said_html, samples_html
 from pages.wishes import PROGRAMS, TRANSLATE, Wish, arguments, base_folder, choice
 from shared.errors import InputError
 from translate import languages
@@ -110,36 +109,6 @@ def suggested(jobs: Jobs, wish: Wish) -> str:
     return jobs.free_name(plain)
 
 
-def entries(jobs: Jobs) -> list[Entry]:
-    """All models of the folder, and the trainings that have none yet; the newest first."""
-    made = {each.name: each for each in jobs.all()}
-    # Those of the command line, too; `None` sorts them last.
-    others = sorted(path.name for path in jobs.folder.glob("*") if application_of(path))
-    return [_entry(jobs.folder / name, made.get(name)) for name in dict.fromkeys([*made, *others])]
-
-
-def _entry(folder: Path, found: job.Job | None) -> Entry:
-    kind, size = application_of(folder) or "", _size(folder)
-    if found is None:
-        return Entry(folder.name, kind, "made on the command line", size, False, False)
-    state = found.state
-    told = ended(found, state) if state in (State.FINISHED, State.STOPPED) else state.value
-    day = time.strftime("%Y-%m-%d", time.localtime(found.made))
-    return Entry(folder.name, kind, f"{told} ({day})", size, bool(found.program), not state.alive)
-
-
-def _size(folder: Path) -> int:
-    """Bytes of all files in it."""
-    size = 0
-    for path in folder.rglob("*"):
-        try:
-            size += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            # A training that runs lets old checkpoints go.
-            continue
-    return size
-
-
 @contextmanager
 def packed(jobs: Jobs, name: str) -> Iterator[Path]:
     """A zip file of a listed model, as long as this context lasts.
@@ -153,19 +122,18 @@ def packed(jobs: Jobs, name: str) -> Iterator[Path]:
         yield path
 
 
-def bring(jobs: Jobs, files: Sequence[str] | str | None) -> str:
+def bring(jobs: Jobs, file: str | None) -> str:
     """Take in a model as a zip file; its name comes back, and the upload is removed.
 
     Raises:
         InputError: it is none.
     """
-    if not files:
+    if not file:
         raise InputError("choose the zip file of a model")
-    path = Path(files if isinstance(files, str) else files[0])
     try:
-        return parcels.unpack(jobs, path).name
+        return parcels.unpack(jobs, Path(file)).name
     finally:
-        path.unlink(missing_ok=True)
+        Path(file).unlink(missing_ok=True)
 
 
 def bases(models: Models, task: str) -> list[tuple[str, str]]:

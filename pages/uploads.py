@@ -39,8 +39,12 @@ def check(paths: Sequence[str | Path]) -> list[str]:
         if sum(name.casefold() == other.casefold() for other in names) > 1:
             raise InputError(f"two files are called {name}; give them names of their own")
     left = BYTES
-    for path in paths:
-        left -= _size(Path(path), left)
+    for path, name in zip(paths, names, strict=True):
+        try:
+            left -= _size(Path(path), left)
+        except InputError as error:
+            # Not where the server keeps it.
+            raise InputError(f"{name}: {error.message}") from error
     return names
 
 
@@ -94,7 +98,7 @@ def _size(path: Path, most: int) -> int:
             size += len(block)
             if size > most:
                 raise InputError(
-                    f"the files have more than {BYTES // 1_000_000} MB, unpacked; train on so "
-                    "large a corpus with the command below, on the server itself"
+                    f"with it, the files have more than {BYTES // 1_000_000} MB, unpacked; train "
+                    "on so large a corpus with the command below, on the server itself"
                 )
     return size

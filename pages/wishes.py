@@ -111,17 +111,21 @@ def command(models: Models, wish: Wish) -> str:
 
 
 def base_folder(models: Models, wish: Wish) -> Path | None:
-    """The folder of the model to go on from; None for a new one.
+    """The folder of the model to go on from, as one types it here; None for a new network.
 
     Raises:
         InputError: there is no such model.
     """
-    return choice(models, wish.task).folder(wish.base) if wish.base else None
+    if not wish.base:
+        return None
+    folder, here = choice(models, wish.task).folder(wish.base), Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _shown(folder: Path | None) -> str:
-    """A folder as one types it; of one that lies elsewhere on the server, the name alone."""
+    """A folder for a visitor's eyes: of one that lies elsewhere on the server, the last part."""
     if folder is None:
         return ""
-    home = next((each for each in (Path.cwd(), ROOT) if folder.is_relative_to(each)), folder.parent)
-    return str(folder.relative_to(home))
+    if folder.is_relative_to(ROOT):
+        return str(folder.relative_to(ROOT))
+    return folder.name if folder.is_absolute() else str(folder)
