@@ -85,18 +85,21 @@ def numbers_html(record: Record, state: State) -> str:
         return ""
     last = record.steps[-1]
     share, seconds = float(last["share"]), float(last["seconds"])
-    left = seconds * (1 - share) / share if share else 0.0
-    told = [f"{share:.0%} done"]
-    told += [f"about {_duration(left)} left"] if state is State.RUNNING and share < 1 else []
-    told += [f"step {last['step']:,}"]
+    told = [f"step {last['step']:,}"]
     for key, text in (("loss", "loss {}"), ("tokens_per_second", "{} tokens a second")):
         if isinstance(last.get(key), float | int):
             told.append(text.format(number(last[key])))
-    return (
-        '<div class="done" role="progressbar" aria-label="Share of the budget used" '
-        f'aria-valuenow="{100 * share:.0f}"><div style="width:{100 * share:.1f}%"></div></div>'
-        f'<p class="hint">{", ".join(told)}</p>'
-    )
+    if state is State.RUNNING and 0 < share < 1:
+        told.insert(0, f"about {_duration(seconds * (1 - share) / share)} left")
+    bar = ""
+    # One that got no better has finished before its budget was used.
+    if state is not State.FINISHED:
+        told.insert(0, f"{share:.0%} done")
+        bar = (
+            '<div class="done" role="progressbar" aria-label="Share of the budget used" '
+            f'aria-valuenow="{100 * share:.0f}"><div style="width:{100 * share:.1f}%"></div></div>'
+        )
+    return f'{bar}<p class="hint">{", ".join(told)}</p>'
 
 
 def charts_html(record: Record) -> str:

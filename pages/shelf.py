@@ -74,7 +74,7 @@ def list_html(entries: Sequence[Entry], asked: str) -> str:
         asked: name of the one of which it is asked whether it is to be deleted.
     """
     if not entries:
-        return '<p class="hint">None yet.</p>'
+        return '<p class="hint none">None yet.</p>'
     return f'<ul class="runs">{"".join(_item(each, each.name == asked) for each in entries)}</ul>'
 
 

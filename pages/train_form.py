@@ -24,6 +24,7 @@ MORE = {
     TRANSLATE: "Also learn single words, other numbers and other names, made from the pairs",
     CHAT: "Also learn generated English dialogues: facts to remember, and small talk as Parley",
 }
+ONE = "One training runs at a time on this server. It goes on when you close the page."
 NAMED = ("as the files' names tell", "")
 
 
@@ -44,7 +45,7 @@ def build(
     known = [(f"{name} ({code})", code) for code, name in languages.known().items()]
     slim: dict[str, Any] = {"min_width": 130}
     with gr.Column(elem_classes="part"):
-        gr.HTML("<h2>Train a new model</h2>")
+        gr.HTML(f'<h2>Train a new model</h2><p class="hint">{ONE}</p>')
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 task = gr.Radio(
@@ -68,7 +69,7 @@ def build(
                     )
                     minutes = gr.Number(30, label="Minutes", **slim)
                     name = gr.Textbox(
-                        label="Name", placeholder="made of the languages", max_lines=1, **slim
+                        label="Name", placeholder="chosen for you", max_lines=1, **slim
                     )
                 with gr.Accordion("More", open=False):
                     kind = gr.Dropdown(

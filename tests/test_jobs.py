@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,6 +155,8 @@ def test_a_crash_is_found_and_can_go_on(jobs, corpus):
 
 def test_the_number_of_a_process_that_now_belongs_to_another_is_not_taken_for_it(jobs, corpus):
     found = sleeping(jobs, corpus)
+    # Beginnings are told in hundredths of a second.
+    time.sleep(0.05)
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         job.write(replace(found, process=Process(other.pid, found.process.began)))
@@ -180,7 +183,8 @@ def test_a_process_that_has_ended_is_gone_though_nobody_took_note():
 
 
 def test_where_there_is_no_proc_ps_tells_the_same():
-    pytest.importorskip("shutil").which("ps") or pytest.skip("there is no ps")
+    if not shutil.which("ps"):
+        pytest.skip("there is no ps")
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         began = processes._began_by_ps(child.pid)
