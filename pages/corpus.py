@@ -45,12 +45,12 @@ def glance(wish: Wish) -> str:
             more = next(examples, None) is not None
         except InputError as error:
             raise _named(error, files[0].parent) from error
-    table = _report_html(report, config, wish, more=more)
     if not kept:
         counts = {name: count.dropped for name, count in report.counts.items() if count.dropped}
         why = ", ".join(f"{name} {count:,}" for name, count in counts.items())
         raise InputError(f"nothing is left of {report.read:,} after cleaning: dropped by {why}")
-    return table + _sample_html(sorted(kept, key=lambda each: (each.path, each.line)), wish)
+    kept.sort(key=lambda each: (each.path, each.line))
+    return _report_html(report, config, wish, more=more) + _sample_html(kept, wish)
 
 
 def _read(wish: Wish, files: list[Path]) -> Iterator[Example]:

@@ -223,4 +223,8 @@ def _launch(found: Job, *more: str) -> Job:
     # Before there is a process that could not be noted.
     found = job.write(replace(found, process=Process(), asked=""))
     process = processes.start(found.program, [*found.arguments, *more], found.output)
-    return job.write(replace(found, process=process))
+    try:
+        return job.write(replace(found, process=process))
+    except OSError:
+        process.ask_to_end()
+        raise

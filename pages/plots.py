@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 360, 190
+WIDTH, HEIGHT = 420, 200
 LEFT, RIGHT, TOP, BOTTOM = 50, 12, 8, 34
 """Margins for the numbers of the axes. All are in CSS pixels of a chart at its natural size."""
 POINTS = 240

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,7 +69,9 @@ def start(module: str, arguments: Sequence[str], output: Path) -> Process:
             },
         )
     found = Process(process.pid, _began(process.pid))
-    os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
+    # One that has ended already needs none.
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
     # While this server lives, somebody must take note of the end, or it stays half-dead.
     threading.Thread(target=process.wait, daemon=True).start()
     return found

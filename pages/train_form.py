@@ -76,7 +76,7 @@ def build(
                         [NAMED, *FORMATS[TRANSLATE]], value="", label="Format of the files"
                     )
                     generated = gr.Checkbox(False, label=MORE[TRANSLATE])
-        glance = gr.HTML()
+        glance = gr.HTML(elem_classes="status")
         with gr.Row(elem_classes="moves"):
             begin = gr.Button("Start", variant="primary", scale=0, min_width=140)
         status = gr.HTML(elem_classes="status")
@@ -110,14 +110,15 @@ def build(
         except InputError as error:
             return f"# {error.message}"
 
-    def look(*chosen: Any) -> tuple[str, str]:
+    def look(*chosen: Any) -> tuple[str, Any]:
         made = wish(*chosen)
         if not made.files:
-            return "", ""
+            # What was said of a training that took them stays.
+            return "", gr.skip()
         try:
             return corpus.glance(made), ""
         except InputError as error:
-            return "", problem(error)
+            return problem(error), ""
 
     def start(*chosen: Any) -> list[Any]:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
@@ -35,7 +34,12 @@ class Gauge:
         self.clip = clip
         self._losses: deque[float] = deque(maxlen=100)
         self._pending: list[Any] = []
-        self._busy = self._began = 0.0
+        self._began = 0.0
+        self._forget()
+
+    def _forget(self) -> None:
+        self._steps, self._seconds = 0, 0.0
+        self._tokens = self._norm = self._clipped = 0.0
 
     def begin(self) -> None:
         """A step begins."""
@@ -43,29 +47,33 @@ class Gauge:
 
     def add(self, logs: Any) -> None:
         """A step has ended, with what `shared.trainer.Trainer.train_step` returns."""
+        self._seconds += time.monotonic() - self._began
         self._pending.append(logs)
-        self._busy += time.monotonic() - self._began
+        if len(self._pending) == self._losses.maxlen:
+            # However long nobody looks, few are kept.
+            self._gather()
 
     @property
     def loss(self) -> float:
         """Mean over the last hundred steps, in nats a token; NaN before the first."""
-        losses = [*self._losses, *(float(logs["loss"]) for logs in self._pending)][-100:]
-        return _mean(losses)
+        self._gather()
+        return sum(self._losses) / len(self._losses) if self._losses else math.nan
 
     def read(self) -> Reading:
         """Look at the steps since the last time."""
-        self._losses.extend(float(logs["loss"]) for logs in self._pending)
-        tokens = sum(float(logs["tokens"]) for logs in self._pending)
-        norms = [float(logs["norm"]) for logs in self._pending]
-        # As `tf.clip_by_global_norm` does.
-        clipped = [min(norm, self.clip) for norm in norms]
-        found = Reading(
-            tokens / self._busy if self._busy else math.nan, _mean(norms), _mean(clipped)
-        )
-        self._pending.clear()
-        self._busy = 0.0
+        self._gather()
+        steps, seconds = self._steps or math.nan, self._seconds or math.nan
+        found = Reading(self._tokens / seconds, self._norm / steps, self._clipped / steps)
+        self._forget()
         return found
 
-
-def _mean(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers) if numbers else math.nan
+    def _gather(self) -> None:
+        for logs in self._pending:
+            norm = float(logs["norm"])
+            self._losses.append(float(logs["loss"]))
+            self._tokens += float(logs["tokens"])
+            self._norm += norm
+            # As `tf.clip_by_global_norm` does.
+            self._clipped += min(norm, self.clip)
+            self._steps += 1
+        self._pending.clear()

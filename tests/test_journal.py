@@ -107,17 +107,24 @@ def watch(path: Path, budget: Budget, count: int, clip: float = 1.0) -> Recorder
     return recorder
 
 
-def test_the_first_and_the_last_step_have_a_line_and_those_between_wait(path):
-    watch(path, Budget(steps=40), 40)
+@pytest.mark.parametrize("count", [40, 250])
+def test_the_first_and_the_last_step_have_a_line_and_those_between_wait(path, count):
+    watch(path, Budget(steps=count), count)
     found = journal.read(path).steps
-    assert [entry["step"] for entry in found] == [1, 40]
+    assert [entry["step"] for entry in found] == [1, count]
     first, last = found
-    assert (first["share"], last["share"]) == (0.025, 1.0)
+    assert (first["share"], last["share"]) == (1 / count, 1.0)
     assert (first["loss"], first["norm"], first["clipped"]) == (1.0, 1.0, 1.0)
     # The mean of the steps since the line before; of the loss, that of the last hundred.
-    assert last["norm"] == sum(range(2, 41)) / 39 and last["clipped"] == 1.0
-    assert last["loss"] == pytest.approx(sum(1 / n for n in range(1, 41)) / 40, abs=1e-4)
+    norms, losses = range(2, count + 1), [1 / n for n in range(1, count + 1)][-100:]
+    assert last["norm"] == sum(norms) / len(norms) and last["clipped"] == 1.0
+    assert last["loss"] == pytest.approx(sum(losses) / len(losses), abs=1e-4)
     assert last["tokens_per_second"] > 0
+
+
+def test_a_gauge_that_saw_no_step_has_no_figures():
+    gauge = Gauge(1.0)
+    assert math.isnan(gauge.loss) and all(map(math.isnan, gauge.read()))
 
 
 def test_no_journal_grows_long(path, monkeypatch):

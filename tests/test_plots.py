@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pages.plots import DOTS, POINTS, Line, chart_html, number
+from pages.plots import DOTS, HEIGHT, POINTS, WIDTH, Line, chart_html, number
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -53,7 +53,7 @@ def test_a_time_is_told_in_its_unit(seconds, unit, most):
 def test_whatever_the_values_everything_is_in_the_picture(values, log):
     svg = drawn(Line("", [(float(at), value) for at, value in enumerate(values)]), log=log)
     for x, y in places(svg, "line n0")[0]:
-        assert 0 <= x <= 360 and 0 <= y <= 190
+        assert 0 <= x <= WIDTH and 0 <= y <= HEIGHT
     assert len(texts(svg)) >= 4
 
 
