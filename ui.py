@@ -1,6 +1,6 @@
 """The command that starts the web application: it composes the pages.
 
-python ui.py [--model DIR …] [--host ADDRESS] [--port N] [--no-open]
+python ui.py [--model DIR …] [--host ADDRESS] [--port N] [--no-open] [--no-train]
 """
 
 from __future__ import annotations
@@ -25,29 +25,43 @@ from shared.quiet import import_tensorflow
 if TYPE_CHECKING:
     import gradio as gr
 
+    from pages.jobs import Jobs
     from pages.models import Models
 
 PORTS = 100
 """How many ports are tried, from the one that was asked for."""
 
 
-def pages(models: Models) -> list[tuple[str, str, Callable[[], None]]]:
-    """Name, path and builder of each page; the first one is what `/` shows."""
-    from pages import chat, inside, translate
+UPLOAD = "200mb"
+"""Largest file that is taken."""
+KEPT = (10 * 60, 2 * 60 * 60)
+"""Seconds: how often uploads are looked through, and after how long one that nobody used goes."""
 
+
+def pages(models: Models, jobs: Jobs | None) -> list[tuple[str, str, Callable[[], None]]]:
+    """Name, path and builder of each page; the first one is what `/` shows."""
+    from pages import chat, inside, train, translate
+
+    training = [("Train", "/train", partial(train.build, models, jobs))] if jobs else []
     return [
         ("Translate", "/", partial(translate.build, models.translators)),
         ("Chat", "/chat", partial(chat.build, models.chatbots)),
+        *training,
         ("Inside", "/inside", partial(inside.build, models)),
     ]
 
 
-def app(models: Models) -> gr.Blocks:
-    """All pages, not served yet."""
+def app(models: Models, jobs: Jobs | None = None) -> gr.Blocks:
+    """All pages, not served yet.
+
+    Args:
+        models: to choose from.
+        jobs: the trainings; without them, there is no page that trains.
+    """
     import gradio as gr
 
-    (first, _, build_first), *others = pages(models)
-    with gr.Blocks(title="Parley", analytics_enabled=False) as blocks:
+    (first, _, build_first), *others = pages(models, jobs)
+    with gr.Blocks(title="Parley", analytics_enabled=False, delete_cache=KEPT) as blocks:
         gr.Navbar(main_page_name=first)
         build_first()
     for name, path, build in others:
@@ -93,6 +107,7 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
         quiet=True,
         prevent_thread_lock=True,
         footer_links=["api"],
+        max_file_size=UPLOAD,
         theme=gr.themes.Default(
             primary_hue="indigo", font=system, font_mono=["ui-monospace", "monospace"]
         ),
@@ -144,6 +159,12 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         help="a model of yours, beside those in models/ and runs/; may be repeated",
     )
     parser.add_argument(
+        "--train",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="have the page on which everyone who opens it can train (by default, yes)",
+    )
+    parser.add_argument(
         "--open",
         action=argparse.BooleanOptionalAction,
         default=has_display(),
@@ -170,10 +191,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     import_tensorflow()
     # Gradio reads it as it is imported, and would tell its makers that it was started.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from pages.models import Models
+    from pages.jobs import Jobs
+    from pages.models import OWN, Models
 
     models = Models.checked(arguments.model)
-    blocks = app(models)
+    blocks = app(models, Jobs(OWN) if arguments.train else None)
     address = serve(blocks, arguments.host, port)
     try:
         print(f"Parley is at {address} (Ctrl-C ends it)", flush=True)

@@ -59,13 +59,21 @@ class Choice(Generic[Model]):
         Raises:
             InputError: there is none of that name, or it is damaged.
         """
+        return self.load_folder(self.folder(name))
+
+    def folder(self, name: str = "") -> Path:
+        """Where the model of a name lies, or the default.
+
+        Raises:
+            InputError: there is none of that name.
+        """
         folders = self._folders()
         if not folders:
             raise InputError(self._none)
         folder = next(iter(folders.values())) if not name else folders.get(name)
         if folder is None:
             raise InputError(f"There is no model {name}; there are {', '.join(folders)}.")
-        return self.load_folder(folder)
+        return folder
 
     def load_folder(self, folder: Path) -> Model:
         """The model of a resolved folder.

@@ -12,11 +12,11 @@ import gradio as gr
 from pages import looking
 from pages.choices import ON_CLICK, examples_html
 from pages.comparing import look_at
+from pages.directions import direction_choices
 from pages.looking import EXAMPLES, PAIRS
 from pages.models import Models
 from pages.status import line, problem
 from pages.story import story_html
-from pages.directions import direction_choices
 from shared.errors import InputError
 
 ABOUT = (

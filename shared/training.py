@@ -13,13 +13,15 @@ from typing import Any
 import keras
 import numpy as np
 
+from shared import journal
 from shared.batching import Batches
 from shared.budget import Budget
-from shared.callbacks import Board, Progress, Rate
+from shared.callbacks import Board, Progress, Rate, Recorder
 from shared.checkpoints import KEPT, Checkpoints
 from shared.config import TrainingConfig
 from shared.conversations import Conversations
 from shared.errors import InputError
+from shared.gauge import Gauge
 from shared.interrupt import Interrupt
 from shared.seq2seq import Seq2Seq
 from shared.streaming import stream
@@ -149,29 +151,23 @@ class Training:
             f"{parameters:,} parameters; {self.network.precision} products; the last {KEPT} "
             f"checkpoints take up to {disk:.0f} MB in {self.checkpoints.folder}"
         )
-        self.progress = Progress(self.budget, self.step, sys.stderr)
-        self.board = Board(self.folder / "logs", self.step)
-        callbacks = [
-            Rate(self.config, self.budget, self.step),
-            self.progress,
-            self.board,
-            _Watch(self),
-        ]
+        budget, step, clip = self.budget, self.step, self.config.clip
+        self.progress = Progress(budget, step, Gauge(clip), sys.stderr)
+        self.recorder = Recorder(self.folder / journal.FILE, budget, step, Gauge(clip))
+        self.board = Board(self.folder / "logs", step)
+        rate = Rate(self.config, budget, step)
+        callbacks = [rate, self.progress, self.recorder, self.board, _Watch(self)]
         try:
             with self.interrupt:
-                if self.budget.share(self.step) < 1:
-                    data = stream(self.batches, self.step)
+                if budget.share(step) < 1:
+                    data = stream(self.batches, step)
                     self.trainer.fit(data, epochs=1, verbose=0, shuffle=False, callbacks=callbacks)
                 self._settle()
         finally:
             self.progress.close()
-        return Outcome(
-            self.step,
-            self.budget.elapsed() / 60,
-            self._best_entry(),
-            self.interrupt.asked,
-            self.history,
-        )
+        best, asked = self._best_entry(), self.interrupt.asked
+        self.recorder.ended(best, interrupted=asked)
+        return Outcome(self.step, budget.elapsed() / 60, best, asked, self.history)
 
     def _settle(self) -> None:
         """What is left to do after the last step."""
@@ -199,7 +195,7 @@ class Training:
             entry = {
                 "step": self.step,
                 "minutes": round(self.budget.elapsed() / 60, 2),
-                "loss": round(self.progress.loss, 4),
+                "loss": round(self.progress.gauge.loss, 4),
                 "score": round(found.score, 4),
                 **{name: round(value, 4) for name, value in found.figures.items()},
             }
@@ -224,6 +220,7 @@ class Training:
         if found.note:
             self.say(f"    note: {found.note}")
         self.board.write(found.figures, "validation")
+        self.recorder.validated(found.figures, found.sample, best=better)
 
     def save(self) -> None:
         """Write a checkpoint."""

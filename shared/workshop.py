@@ -26,6 +26,8 @@ from shared.training import Outcome, Training, Validation
 
 FOLDER = "training"
 """In the model's folder: the training's own."""
+JOB = "job"
+"""Beside it: what a program that starts trainings keeps of this one, such as its corpus."""
 NOTE = "data.json"
 """In the folder: the fingerprint of the data that the training is on."""
 
@@ -186,7 +188,7 @@ def check_free(out: Path, *, resume: bool) -> None:
         return
     # Killed before its first note, a training leaves its empty folder.
     begun = any(path.suffix != ".tmp" for path in folder.glob("*"))
-    ours = {folder} if resume and not begun else set()
+    ours = {out / JOB} | ({folder} if resume and not begun else set())
     if out.exists() and (not out.is_dir() or set(out.iterdir()) - ours):
         what = "already holds a model" if (out / presets.CONFIG).exists() else "is not empty"
         if note.exists():

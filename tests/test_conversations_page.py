@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,12 @@ import pytest
 import ui
 
 pytest.importorskip("gradio")
-sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
-from pages import chatting  # noqa: E402
-from pages.chat import READY  # noqa: E402
-from pages.keeping import joined, split  # noqa: E402
-from pages.models import Models  # noqa: E402
+from pages import chatting
+from pages.chat import READY
+from pages.keeping import joined, split
+from pages.models import Models
 
 NAME, ASKED = "Hi! My name is Ada.", "What is my name?"
 MARKUP = "<img src=x onerror=alert(1)> & <b>the cat</b>"
@@ -49,19 +47,6 @@ def server(tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     chatting.warm(server.models.chatbots)
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(found).exists():
-            pytest.skip("there is no Chromium: install Debian's, or run `playwright install`")
-        # Chromium refuses its sandbox to root.
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=found, args=args)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import builders
+from shared import journal
 from shared.batching import Batches, Pairs
 from shared.budget import Budget
 from shared.callbacks import Rate
@@ -164,12 +165,20 @@ def test_an_interrupt_saves_and_the_resumed_training_ends_with_the_same_weights(
     outcome = first.run()
     assert outcome.interrupted and outcome.steps == 8 and len(outcome.history) == 3
     assert_equal(kept[-1][1], judge.seen[2])
+    told = journal.read(tmp_path / journal.FILE)
+    assert told.end == {**told.end, "step": 8, "interrupted": True, "best": outcome.best}
     second = training(tmp_path, known.scores)[0]
     assert second.resume() and second.step == 8
     assert_equal(second.best, judge.seen[2])
     found = [(entry["step"], entry["score"]) for entry in second.run().history]
     assert found == [(entry["step"], entry["score"]) for entry in expected.history]
     assert_equal(copies(second.trainer.state), copies(uninterrupted.trainer.state))
+    told = journal.read(tmp_path / journal.FILE)
+    validated = [(entry["step"], entry["figures"]["guess"]) for entry in told.validations]
+    assert validated == [(step, score / 3) for step, score in found]
+    assert (told.end["step"], told.end["interrupted"]) == (STEPS, False)
+    shown = [entry["step"] for entry in told.steps]
+    assert shown == sorted(set(shown)) and shown[-1] == STEPS
 
 
 def test_an_interrupt_before_the_first_validation_leaves_the_average(tmp_path):

@@ -14,7 +14,7 @@ from shared.budget import Budget
 from shared.checkpoints import Checkpoints
 from shared.config import TrainingConfig
 from shared.errors import InputError
-from shared.workshop import NOTE, Order, Workshop
+from shared.workshop import JOB, NOTE, Order, Workshop
 
 MARK = b'{"data": "these"}'
 SIZES = {"width": 16, "heads": 2, "encoder_blocks": 1, "decoder_blocks": 1, "vocabulary": 400}
@@ -113,6 +113,17 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path):
         with pytest.raises(InputError, match="choose another --out"):
             workshop(tmp_path / "thesis.txt", resume=resume)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_job_may_lie_there_and_is_left_alone(tmp_path):
+    corpus = tmp_path / JOB / "corpus" / "pairs.tsv"
+    corpus.parent.mkdir(parents=True)
+    corpus.touch()
+    network(workshop(tmp_path))
+    assert corpus.exists()
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(InputError, match="is not empty"):
+        workshop(tmp_path)
 
 
 def test_a_base_gives_its_weights_and_its_tokenizer(tmp_path, tiny_preset):

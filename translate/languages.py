@@ -133,6 +133,11 @@ def name(text: str) -> str:
     return f"{plain} ({details})" if details else plain
 
 
+def known() -> dict[str, str]:
+    """The languages with a code of two letters: their English names, by their codes."""
+    return dict(_NAMES)
+
+
 def matches(asked: str, found: str) -> bool:
     """Whether text labelled `found` is in the language `asked`.
 
