@@ -132,7 +132,19 @@ class Generator:
             contexts: as in `generate`.
             positions: padded positions of a batch, of the longer side.
         """
-        out = np.zeros(len(sources))
+        found = self.token_log_probs(sources, targets, contexts=contexts, positions=positions)
+        return np.array([each.sum() for each in found])
+
+    def token_log_probs(
+        self,
+        sources: Sequence[Ids],
+        targets: Sequence[Ids],
+        *,
+        contexts: np.ndarray | None = None,
+        positions: int = 2000,
+    ) -> list[np.ndarray]:
+        """`log_probs`, token by token: of each target as many as it has ids."""
+        out = [np.zeros(0)] * len(sources)
         contexts = self.contexts(len(sources)) if contexts is None else contexts
         sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
         for rows in _batches(sizes, positions):
@@ -141,7 +153,9 @@ class Generator:
                 for ids in (sources, targets)
             )
             graph = self._graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
-            out[rows] = graph(source, target, contexts[rows]).numpy()
+            found = graph(source, target, contexts[rows]).numpy().astype(float)
+            for row, each in zip(rows, found, strict=True):
+                out[row] = each[: len(targets[row])]
         return out
 
     def _run(
@@ -238,7 +252,7 @@ class Generator:
 
     def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
         spoken = self.network.speak(self._read(source, context), target)
-        return -tf.reduce_sum(self.network.losses(spoken, target).plain, axis=-1)
+        return -self.network.losses(spoken, target).plain
 
     def _read(self, source: Any, context: Any) -> Read:
         read = self.network.encode(source)
