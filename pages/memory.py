@@ -1,0 +1,72 @@
+"""The part of the page that shows what is remembered: turn by turn, and in the last reply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+from gradio.components import Component
+
+from chatbot.bot import Chatbot
+from pages import keeping, remembering
+from pages.folds import fold
+from pages.models import Choice
+
+_SCRIPT = Path(__file__).with_name("memory.js").read_text(encoding="utf-8")
+
+
+class Memory(NamedTuple):
+    """Components of this part.
+
+    Args:
+        turns: to choose from.
+        state: after the one that is chosen; a click forgets it.
+        words: of the last reply.
+    """
+
+    turns: gr.HTML
+    state: gr.HTML
+    words: gr.HTML
+
+
+def build() -> Memory:
+    """The part, in the `gr.Blocks` that is open."""
+    gr.HTML("<h2>What it remembers</h2>", elem_classes="below")
+    turns = gr.HTML(js_on_load=_SCRIPT, elem_classes="below")
+    state = gr.HTML(js_on_load=_SCRIPT, elem_classes="below")
+    words = fold("How memory shaped the last reply", stays=True, elem_classes="below")
+    return Memory(turns, state, words)
+
+
+def connect(
+    memory: Memory, models: Choice[Chatbot], kept: Component, model: Component, **events: Any
+) -> None:
+    """What a visitor looks at in it.
+
+    Args:
+        memory: what `build` made.
+        models: to choose from.
+        kept: holds the conversation.
+        model: holds its model.
+        events: settings of the events.
+    """
+
+    def look(event: gr.EventData, kept: str, model: str | None) -> list[Any]:
+        turn, last = int(event.turn), int(event.last)
+        talk = keeping.split(kept)[1]
+        turns, state = remembering.look(models, turn, talk, model or "", last)
+        return [gr.skip() if turns is None else turns, state]
+
+    def words(kept: str, model: str | None) -> str:
+        return remembering.words(models, keeping.split(kept)[1], model or "")
+
+    # Whoever holds an arrow key down wants the turn at which it is let go.
+    memory.turns.select(
+        look,
+        [kept, model],
+        [memory.turns, memory.state],
+        trigger_mode="always_last",
+        **events,
+    )
+    memory.words.expand(words, [kept, model], memory.words, **events)
