@@ -10,7 +10,7 @@ import gradio as gr
 
 from chatbot.bot import Chatbot
 from pages import chat_programs, chatting, keeping, memory
-from pages.chatting import EXAMPLES, View
+from pages.chatting import BACK, EXAMPLES, RESTORED, View
 from pages.choices import ON_CLICK, examples_html
 from pages.folds import fold
 from pages.messages import typed
@@ -76,16 +76,16 @@ def build(models: Choice[Chatbot]) -> None:
                 stop = gr.Button(
                     "Stop", variant="stop", elem_id="chat-stop", visible=False, **action
                 )
+            with gr.Column(elem_classes="hints"):
+                status = gr.HTML(js_on_load=_BACK, elem_classes="status")
+                loading = gr.HTML(line(LOADING), js_on_load=_EDITING, elem_classes="status hint")
             with gr.Row(elem_classes="moves"):
                 move: dict[str, Any] = {"size": "sm", "interactive": False, "min_width": 90}
                 undo = gr.Button("↶ Undo", **move)
                 retry = gr.Button("↻ Retry", **move)
-            with gr.Column(elem_classes="hints"):
-                status = gr.HTML(js_on_load=_BACK, elem_classes="status")
-                loading = gr.HTML(line(LOADING), js_on_load=_EDITING, elem_classes="status hint")
-            others = fold("Other replies", elem_classes="below")
+            others = fold("chat-others", "Other replies")
             trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
-        with gr.Column(scale=3, min_width=280):
+        with gr.Column(scale=3, min_width=280, elem_classes="memory"):
             remembered = memory.build()
             with gr.Accordion("Model, liveliness and seed", open=False):
                 model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
@@ -168,11 +168,14 @@ def build(models: Choice[Chatbot]) -> None:
         name, talk = keeping.split(kept)
         return shown_as(name, chatting.undo(models, talk, model or ""))
 
-    def opened(saved: str | None, model: str) -> list[Any]:
+    def opened(saved: str | None, model: str, done: str = RESTORED) -> list[Any]:
         if saved is None:
             return [gr.skip()] * len(view)
         name, talk = keeping.split(saved)
-        return shown_as(name, chatting.restore(models, talk, model or ""))
+        return shown_as(name, chatting.restore(models, talk, model or "", done))
+
+    def brought_back(before: str, model: str) -> list[Any]:
+        return opened(before, model, BACK)
 
     def open_kept(kept: str, model: str | None, named: str = "", turns: int = 0) -> list[Any]:
         current = models.names()
@@ -211,7 +214,8 @@ def build(models: Choice[Chatbot]) -> None:
     memory.connect(remembered, models, kept, model, **slow)
     stop.click(stopped, [box, asked, kept, model], view, cancels=replies, **quick)
     undo.click(undone, [kept, model], view, **quick)
-    status.click(opened, [before, model], view, cancels=replies, **hidden)
+    remembered.state.undo(brought_back, [before, model], view, cancels=replies, **hidden)
+    status.click(brought_back, [before, model], view, cancels=replies, **hidden)
     kept.change(None, [kept, model], js=keeping.KEEP, api_visibility="private")
     save.click(None, js=keeping.SAVE, api_visibility="private")
     save_text.click(None, js=keeping.SAVE_TEXT, api_visibility="private")

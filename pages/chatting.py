@@ -23,6 +23,8 @@ from shared.errors import InputError
 
 SHOWN = 6
 """Replies to choose from, at most."""
+RESTORED = "The saved conversation is open again."
+BACK = "It is as it was before."
 EDITED = "The message is changed, and what followed it was said again."
 EXAMPLES = (
     "Hi! My name is Ada and I live in Porto.",
@@ -176,8 +178,9 @@ def forget(models: Choice[Chatbot], turn: int, kept: str, model: str = "") -> It
         texts = messages(conversation)
         status = line("The later turns are heard again …")
         yield View([*texts[: 2 * turn], *texts[2 * turn + 2 :]], status=status)
-        status = offer(f"Turn {turn + 1} is forgotten.")
-        yield _view(bot, bot.forget(conversation, turn), "")._replace(status=status, before=kept)
+        view = _view(bot, bot.forget(conversation, turn), "")
+        told = offer(f"Turn {turn + 1} is forgotten.")
+        yield view._replace(state=f'<p class="status">{told}</p>{view.state}', before=kept)
     except InputError as error:
         yield _refused(models, kept, model, error)
 
@@ -206,11 +209,18 @@ def show(models: Choice[Chatbot], kept: str, model: str = "", turns: int | None 
         return View(status=problem(error))
 
 
-def restore(models: Choice[Chatbot], saved: str, model: str = "") -> View:
-    """Go on with a conversation that was saved; one that cannot be read changes nothing."""
+def restore(models: Choice[Chatbot], saved: str, model: str = "", done: str = RESTORED) -> View:
+    """Go on with a conversation that was saved; one that cannot be read changes nothing.
+
+    Args:
+        models: to choose from.
+        saved: the conversation as it was kept.
+        model: its name; empty: the first.
+        done: what is told then, if there is nothing else to tell.
+    """
     try:
         bot, conversation, told = opened(models, saved or " ", model)
-        return _view(bot, conversation, told or "The saved conversation is open again.")
+        return _view(bot, conversation, told or done)
     except InputError as error:
         return View(status=problem(error))
 

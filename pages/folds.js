@@ -1,17 +1,22 @@
 // A part that is folded away: it asks for its content when it is opened.
-const fold = element.closest('details');
-const isEmpty = () => !element.textContent.trim();
+const whole = () => element.closest('.fold');
+const head = () => whole().querySelector('.fold-head');
+const isOpen = () => head().getAttribute('aria-expanded') === 'true';
 
-const ask = () => {
-  const asks = fold.open && isEmpty();
-  fold.classList.toggle('waiting', asks);
+const show = (open) => {
+  const asks = open && !element.textContent.trim();
+  head().setAttribute('aria-expanded', String(open));
+  whole().classList.toggle('open', open);
+  whole().classList.toggle('waiting', asks);
   if (asks) trigger('expand');
 };
 
-fold.addEventListener('toggle', ask);
+document.addEventListener('click', (event) => {
+  if (element.isConnected && event.target.closest('.fold-head') === head()) show(!isOpen());
+});
 watch('value', () => {
-  if (isEmpty() && !('stays' in fold.dataset)) fold.open = false;
-  ask();
+  const isEmpty = !element.textContent.trim();
+  show(isOpen() && (!isEmpty || whole().classList.contains('stays')));
 });
 
 element.addEventListener('click', (event) => {

@@ -42,14 +42,12 @@ def state_html(
     rows, numbers = state.shape
     columns = min(COLUMNS, numbers)
     grouped = f", drawn as {columns} averages" if columns < numbers else ""
-    head = f"<p>After turn {turn} of {turns}, <q>{escape(text)}</q></p>" if turn else ""
-    forget = (
-        f'<p><button type="button" data-forget="{turn}">Forget turn {turn}</button></p>'
-        if turn
-        else ""
-    )
+    head, forget = '<p class="after">Before the first turn</p>', ""
+    if turn:
+        head = f'<p class="after">After turn {turn} of {turns}, <q>{escape(text)}</q></p>'
+        forget = f'<button type="button" data-forget="{turn}">Forget turn {turn}</button>'
     return (
-        f"{head}{notes_html(notes, before)}{forget}"
+        f'<div class="noted">{head}{notes_html(notes, before)}{forget}</div>'
         f"<figure><h3>State after {_count(turn)}</h3>"
         f"{heat_svg(state, spoken_state(state, turn))}"
         '<div class="scale" aria-hidden="true"><span>−1</span><span class="ramp"></span>'

@@ -15,28 +15,33 @@ from pages.models import Choice
 
 _SCRIPT = Path(__file__).with_name("memory.js").read_text(encoding="utf-8")
 
+_LOOKED = "(kept, model) => [kept, model, ...(window.parleyLook || [0, 0])]"
+
 
 class Memory(NamedTuple):
     """Components of this part.
 
     Args:
         turns: to choose from.
-        state: after the one that is chosen; a click forgets it.
+        state: after the one that is chosen; a click forgets it, an undo brings it back.
         words: of the last reply.
+        looked: the turn that is looked at, and the last one to choose from, see `remembering.look`.
     """
 
     turns: gr.HTML
     state: gr.HTML
     words: gr.HTML
+    looked: tuple[gr.Number, gr.Number]
 
 
 def build() -> Memory:
     """The part, in the `gr.Blocks` that is open."""
     gr.HTML("<h2>What it remembers</h2>", elem_classes="below")
     turns = gr.HTML(js_on_load=_SCRIPT, elem_classes="below")
-    state = gr.HTML(js_on_load=_SCRIPT, elem_classes="below")
-    words = fold("How memory shaped the last reply", stays=True, elem_classes="below")
-    return Memory(turns, state, words)
+    state = gr.HTML(js_on_load=_SCRIPT, elem_classes=["below", "state"])
+    words = fold("chat-words", "How memory shaped the last reply", stays=True)
+    turn, last = (gr.Number(0, precision=0, visible="hidden") for _ in range(2))
+    return Memory(turns, state, words, (turn, last))
 
 
 def connect(
@@ -52,8 +57,7 @@ def connect(
         events: settings of the events.
     """
 
-    def look(event: gr.EventData, kept: str, model: str | None) -> list[Any]:
-        turn, last = int(event.turn), int(event.last)
+    def look(kept: str, model: str | None, turn: int, last: int) -> list[Any]:
         talk = keeping.split(kept)[1]
         turns, state = remembering.look(models, turn, talk, model or "", last)
         return [gr.skip() if turns is None else turns, state]
@@ -64,8 +68,9 @@ def connect(
     # Whoever holds an arrow key down wants the turn at which it is let go.
     memory.turns.select(
         look,
-        [kept, model],
+        [kept, model, *memory.looked],
         [memory.turns, memory.state],
+        js=_LOOKED,
         trigger_mode="always_last",
         **events,
     )

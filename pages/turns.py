@@ -10,7 +10,7 @@ TITLE = 80
 
 
 def turns_html(texts: Sequence[str], changed: Sequence[float], before: int, total: int) -> str:
-    """A row of bars to choose a turn from, the last one chosen; nothing where there is none.
+    """A row of bars to choose a turn from, the last one chosen; room for it where there is none.
 
     Args:
         texts: what the user said in these turns.
@@ -18,9 +18,7 @@ def turns_html(texts: Sequence[str], changed: Sequence[float], before: int, tota
         before: how many turns there are before them.
         total: turns of the conversation.
     """
-    if not texts:
-        return ""
-    most = max(changed) or 1.0
+    most = max(changed, default=0.0) or 1.0
     bars = "".join(
         _bar(before + at, text, change / most, change, chosen=at == len(texts))
         for at, (text, change) in enumerate(zip(texts, changed, strict=True), 1)

@@ -27,8 +27,8 @@ def words_html(words: Sequence[Word], *, first: bool) -> str:
     return (
         f'<p class="words">{shaded}</p>'
         f'<p class="told" role="status">{_whole(sum(gains), first)}</p>'
-        f'<div class="scale" aria-hidden="true"><span>{FULL} times less likely</span>'
-        f'<span class="ramp clear"></span><span>{FULL} times likelier</span></div>'
+        f'<div class="scale" aria-hidden="true"><span>{FULL}× less likely</span>'
+        f'<span class="ramp clear"></span><span>{FULL}× likelier</span></div>'
         '<p class="hint">Orange words are those that what it remembered made likelier, against a '
         "conversation that begins with your last message. Point at a word, or tap it, for its "
         "probabilities.</p>"
@@ -66,9 +66,7 @@ def _whole(gain: float, first: bool) -> str:
         return "Before the first message there was nothing to remember: it makes no difference."
     if abs(gain) < math.log(1.1):
         return "What it remembered made no difference to this reply as a whole."
-    times = math.exp(min(abs(gain), math.log(1e6)))
-    count = (
-        "over a million" if times > 999_999 else f"{times:,.1f}" if times < 10 else f"{times:,.0f}"
-    )
+    times = math.exp(min(abs(gain), 100.0))
+    count = "over a million" if times > 1e6 else f"{times:,.{1 if times < 10 else 0}f}"
     kind = "likelier" if gain > 0 else "less likely"
     return f"What it remembered made this reply as a whole {count} times {kind}."
