@@ -42,7 +42,8 @@ def build(models: Choice[Chatbot]) -> None:
     # What the list asks for: the name of a model, and how many of the turns; 0: all.
     named = gr.Textbox("", visible="hidden")
     turns = gr.Number(0, precision=0, visible="hidden")
-    gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>", elem_classes="head")
+    with gr.Row(elem_classes=["head", "chat-head"]):
+        gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
     with gr.Row(elem_classes="talk"):
         with gr.Column(scale=2, min_width=240, elem_classes="side"):
             listed = gr.HTML(keeping.HTML, js_on_load=keeping.ON_LOAD)

@@ -8,6 +8,8 @@ const show = (open) => {
   head().setAttribute('aria-expanded', String(open));
   whole().classList.toggle('open', open);
   whole().classList.toggle('waiting', asks);
+  // It will be about as high as it was.
+  if (open && !asks) whole().style.setProperty('--before', `${whole().offsetHeight}px`);
   if (asks) trigger('expand');
 };
 

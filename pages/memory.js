@@ -16,6 +16,10 @@ element.addEventListener('click', (event) => {
   if (forget) trigger('click', { turn: forget });
   if (back !== undefined) trigger('undo');
 });
+// Gradio changes what is there in place, and a radio button that was pressed stays pressed.
+watch('value', () => {
+  for (const each of element.querySelectorAll('[name="turn"]')) each.checked = each.defaultChecked;
+});
 // A second press takes back what was done, and forgets nothing more.
 watch('value', () => {
   const back = element.querySelector('[data-back]');

@@ -37,7 +37,7 @@ class Memory(NamedTuple):
 def build() -> Memory:
     """The part, in the `gr.Blocks` that is open."""
     gr.HTML("<h2>What it remembers</h2>", elem_classes="below")
-    turns = gr.HTML(js_on_load=_SCRIPT, elem_classes="below")
+    turns = gr.HTML(js_on_load=_SCRIPT, elem_classes=["below", "turn-room"])
     state = gr.HTML(js_on_load=_SCRIPT, elem_classes=["below", "state"])
     words = fold("chat-words", "How memory shaped the last reply", stays=True)
     turn, last = (gr.Number(0, precision=0, visible="hidden") for _ in range(2))
