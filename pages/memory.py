@@ -57,7 +57,7 @@ def connect(
         events: settings of the events.
     """
 
-    def look(kept: str, model: str | None, turn: int, last: int) -> list[Any]:
+    def looked_back(kept: str, model: str | None, turn: int, last: int) -> list[Any]:
         talk = keeping.split(kept)[1]
         turns, state = remembering.look(models, turn, talk, model or "", last)
         return [gr.skip() if turns is None else turns, state]
@@ -67,7 +67,7 @@ def connect(
 
     # Whoever holds an arrow key down wants the turn at which it is let go.
     memory.turns.select(
-        look,
+        looked_back,
         [kept, model, *memory.looked],
         [memory.turns, memory.state],
         js=_LOOKED,

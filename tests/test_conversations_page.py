@@ -16,7 +16,7 @@ import ui
 pytest.importorskip("gradio")
 sync_api = pytest.importorskip("playwright.sync_api")
 
-from pages import chatting  # noqa: E402
+from pages import answering, chatting  # noqa: E402
 from pages.chat import READY  # noqa: E402
 from pages.keeping import joined, split  # noqa: E402
 from pages.models import Models  # noqa: E402
@@ -100,13 +100,13 @@ def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
 @pytest.fixture(scope="module")
 def one(server: Server) -> str:
     """A conversation of one turn, as it is kept."""
-    return chatting.answer(server.models.chatbots, NAME, "")["conversation"]
+    return answering.reply(server.models.chatbots, NAME, "")["conversation"]
 
 
 @pytest.fixture(scope="module")
 def two(server: Server, one: str) -> str:
     """The same with a second turn."""
-    return chatting.answer(server.models.chatbots, ASKED, one)["conversation"]
+    return answering.reply(server.models.chatbots, ASKED, one)["conversation"]
 
 
 def key(name: str) -> str:
