@@ -203,20 +203,18 @@ def build(models: Choice[Chatbot]) -> None:
     )
     retrying = retry.click(again, drawn, view, **slow)
     editing = dialogue.edit(edited, drawn, view, cancels=[sending, retrying], **slow)
-    forgetting = remembered.state.click(
-        forgotten, [kept, model], view, cancels=[sending, retrying, editing], **slow
-    )
+    forgetting = remembered.state.click(forgotten, [kept, model], view, **slow)
     replies = [sending, retrying, editing, forgetting]
     for each in replies:
         # Also after an answer that never came.
         each.then(idle, kept, moves, **quick)
     others.expand(other_replies, drawn, others, **slow)
-    others.click(chosen, [kept, model], view, cancels=replies, **hidden)
+    others.click(chosen, [kept, model], view, **hidden)
     memory.connect(remembered, models, kept, model, **slow)
     stop.click(stopped, [box, asked, kept, model], view, cancels=replies, **quick)
     undo.click(undone, [kept, model], view, **quick)
-    remembered.state.undo(brought_back, [before, model], view, cancels=replies, **hidden)
-    status.click(brought_back, [before, model], view, cancels=replies, **hidden)
+    for back in (remembered.state.undo, status.click):
+        back(brought_back, [before, model], view, cancels=replies, **hidden)
     kept.change(None, [kept, model], js=keeping.KEEP, api_visibility="private")
     save.click(None, js=keeping.SAVE, api_visibility="private")
     save_text.click(None, js=keeping.SAVE_TEXT, api_visibility="private")

@@ -24,6 +24,8 @@ watch('value', () => {
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-text]');
   if (!button || button.getAttribute('aria-pressed') === 'true') return;
+  // Not while the next one is being written.
+  if (document.querySelector('#chat-stop')?.offsetParent) return;
   for (const each of element.querySelectorAll('button[data-text]')) {
     each.setAttribute('aria-pressed', String(each === button));
   }

@@ -5,6 +5,7 @@ const look = (turn, last = 0) => {
   window.parleyLook = [Number(turn), Number(last)];
   trigger('select');
 };
+const busy = () => document.querySelector('#chat-stop')?.offsetParent;
 element.addEventListener('change', (event) => {
   if (event.target.name === 'turn') look(event.target.value);
 });
@@ -13,6 +14,8 @@ element.addEventListener('click', (event) => {
   if (!button) return;
   const { last, forget, back } = button.dataset;
   if (last) look(last, last);
+  // A reply that is being written is not lost by a slip.
+  if (busy()) return;
   if (forget) trigger('click', { turn: forget });
   if (back !== undefined) trigger('undo');
 });
