@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Chatbot", "Conversation", "Style", "Turn"]
+__all__ = ["Chatbot", "Conversation", "Reply", "Style", "Turn", "Word"]
 
 
 def __getattr__(name: str) -> Any:

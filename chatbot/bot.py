@@ -12,16 +12,15 @@ import numpy as np
 
 from chatbot import conversation as saved
 from chatbot.conversation import Conversation, Turn
-from chatbot.hearing import hear
+from chatbot.hearing import recalled, state_of
+from chatbot.influence import Word, influence
 from chatbot.message import checked
-from chatbot.notes import Note, notes
-from chatbot.replying import STYLE, Style, chosen
+from chatbot.notes import Note, changes, notes
+from chatbot.replying import STYLE, Reply, Style, answered, ranked
 from shared import presets
 from shared.errors import InputError
 from shared.generator import Generator
 from shared.presets import Preset
-
-USER, BOT = 0, 1
 
 
 class Chatbot:
@@ -91,20 +90,55 @@ class Chatbot:
     ) -> Iterator[str | Conversation]:
         """`reply`, piece by piece: texts that make up the reply, and at last the conversation."""
         after = self.reply(conversation, text, seed=seed, style=style)
-        yield from self.spelled(after.turns[-1].reply)
+        yield from self.tokenizer.spelled(after.turns[-1].reply)
         yield after
 
-    def spelled(self, text: str) -> Iterator[str]:
-        """A text in the pieces in which the network writes it, whole letters only."""
-        ids, shown = self.tokenizer.encode(text), ""
-        for end in range(1, len(ids) + 1):
-            # The whole prefix again: spaces and letters of several bytes stay whole.
-            grown = self.tokenizer.decode(ids[:end])
-            if grown.startswith(shown) and not grown.endswith("\ufffd") and len(grown) > len(shown):
-                yield grown[len(shown) :]
-                shown = grown
-        if shown != text and text.startswith(shown):
-            yield text[len(shown) :]
+    def candidates(
+        self,
+        conversation: Conversation,
+        text: str | None = None,
+        n: int = 5,
+        *,
+        seed: int = 0,
+        style: Style = STYLE,
+    ) -> list[Reply]:
+        """The replies among which one is chosen, best first: the first is the one that is given.
+
+        Args:
+            conversation: so far.
+            text: what the user says next; None: what was said last, for which `choose` takes them.
+            n: how many at most; no two are the same.
+            seed: of the draw.
+            style: how replies are found.
+
+        Raises:
+            InputError: there is no turn, or the text is empty or too long, or n is below 1.
+        """
+        if n < 1:
+            raise InputError(f"{n} replies are asked for: it must be 1 or more")
+        if text is None:
+            last = conversation.last("there is no reply yet")
+            conversation = conversation.first(len(conversation) - 1)
+            asked = Turn(last.user, "", refused=last.refused)
+        else:
+            asked = Turn(checked(text), "")
+        before = [self._known(conversation)]
+        found, _ = ranked(self.generator, before, [asked], seed, style)
+        return found[0][:n]
+
+    def choose(self, conversation: Conversation, reply: str) -> Conversation:
+        """The conversation with another reply to the last text, as if that had been given.
+
+        Args:
+            conversation: so far.
+            reply: one of `candidates`, or any other.
+
+        Raises:
+            InputError: there is no turn, or the reply is empty or too long.
+        """
+        last = conversation.last("there is no reply yet")
+        before = conversation.first(len(conversation) - 1)
+        return self._known(before.with_turn(replace(last, reply=checked(reply), state=None)))
 
     def undo(self, conversation: Conversation) -> Conversation:
         """The conversation without its last turn, and with the state from before it.
@@ -112,8 +146,7 @@ class Chatbot:
         Raises:
             InputError: there is no turn.
         """
-        if not conversation.turns:
-            raise InputError("there is nothing to undo: the conversation has not begun")
+        conversation.last("there is nothing to undo")
         return self._known(conversation.first(len(conversation) - 1))
 
     def retry(
@@ -124,9 +157,7 @@ class Chatbot:
         Raises:
             InputError: there is no turn.
         """
-        if not conversation.turns:
-            raise InputError("there is nothing to try again: the conversation has not begun")
-        *_, last = conversation.turns
+        last = conversation.last("there is nothing to try again")
         again = Turn(last.user, "", refused=(*last.refused, last.reply))
         before = conversation.first(len(conversation) - 1)
         return self._answer([before], [again], seed, style)[0]
@@ -145,15 +176,36 @@ class Chatbot:
         Raises:
             InputError: there is no such turn, or the text is empty or too long.
         """
-        if not 0 <= turn < len(conversation):
-            raise InputError(
-                f"turn {turn} is to be edited, and this conversation has {len(conversation)}, "
-                "counted from 0"
-            )
+        *_, edited = self.edits(conversation, turn, text, seed=seed, style=style)
+        return edited
+
+    def edits(
+        self,
+        conversation: Conversation,
+        turn: int,
+        text: str,
+        *,
+        seed: int = 0,
+        style: Style = STYLE,
+    ) -> Iterator[Conversation]:
+        """`edit`, turn by turn: the conversation after each turn that is said again."""
+        conversation.at(turn, "edited")
         edited = conversation.first(turn)
         for said in (text, *[each.user for each in conversation.turns[turn + 1 :]]):
             edited = self.reply(edited, said, seed=seed, style=style)
-        return edited
+            yield edited
+
+    def forget(self, conversation: Conversation, turn: int) -> Conversation:
+        """The conversation without a turn, counted from 0, as if it had never been.
+
+        The later texts stay as they are, the replies too, and are heard again.
+
+        Raises:
+            InputError: there is no such turn.
+        """
+        conversation.at(turn, "forgotten")
+        later = [replace(each, state=None) for each in conversation.turns[turn + 1 :]]
+        return self._known(Conversation((*conversation.turns[:turn], *later)))
 
     def fork(self, conversation: Conversation, turns: int | None = None) -> Conversation:
         """A conversation that shares the first turns (all, if None) and goes its own way.
@@ -165,13 +217,40 @@ class Chatbot:
 
     def state(self, conversation: Conversation) -> np.ndarray:
         """What is remembered now, float32 `(C, W)`, read again from the texts where it must be."""
-        known = self._known(conversation)
-        state = known.turns[-1].state if known.turns else None
-        return self.generator.contexts(1)[0] if state is None else state
+        return state_of(self.generator, self._known(conversation))
 
     def notes(self, conversation: Conversation) -> list[Note]:
         """The words that are remembered now, oldest first."""
         return notes(self.generator, self.state(conversation))
+
+    def changes(self, conversation: Conversation, first: int = 0) -> list[float]:
+        """How far each turn moved the state, see `chatbot.notes.changes`.
+
+        Args:
+            conversation: so far.
+            first: turn, counted from 0, behind which none is left out.
+
+        Raises:
+            InputError: there is no such turn.
+        """
+        known = self._known(conversation, first).turns[first:]
+        states = [turn.state for turn in known if turn.state is not None]
+        return changes([self.state(conversation.first(first)), *states])
+
+    def influence(self, conversation: Conversation, turn: int = -1) -> list[Word]:
+        """The words of a turn's reply, each with its probability with and without the state.
+
+        Args:
+            conversation: so far.
+            turn: counted from 0; -1 is the last one.
+
+        Raises:
+            InputError: there is no such turn, or its reply is too long.
+        """
+        turn = len(conversation) - 1 if turn == -1 else turn
+        said = conversation.at(turn, "looked into")
+        before = self.state(conversation.first(turn))
+        return influence(self.generator, before, said.user, said.reply)
 
     def to_json(self, conversation: Conversation) -> str:
         """The conversation as text, states and all; see `conversation.to_json`."""
@@ -192,21 +271,10 @@ class Chatbot:
             say("This conversation was held with another model; this one has read its texts anew.")
         return self._known(found)
 
-    def _known(self, conversation: Conversation) -> Conversation:
-        """The conversation with the state of its last turn, if that was left out."""
-        turns = list(conversation.turns)
-        missing = len(turns)
-        while missing and turns[missing - 1].state is None:
-            missing -= 1
-        if missing == len(turns):
-            return conversation
-        context = turns[missing - 1].state if missing else self.generator.contexts(1)[0]
-        contexts = np.array([context])
-        for at in range(missing, len(turns)):
-            contexts = hear(self.generator, [turns[at].user], USER, contexts)
-            contexts = hear(self.generator, [turns[at].reply], BOT, contexts)
-            turns[at] = replace(turns[at], state=contexts[0].copy())
-        return Conversation(tuple(turns))
+    def _known(self, conversation: Conversation, first: int | None = None) -> Conversation:
+        """With the states of its turns from the first one on, or of the last turn alone."""
+        last = max(len(conversation) - 1, 0)
+        return recalled(self.generator, conversation, last if first is None else first)
 
     def _answer(
         self,
@@ -215,15 +283,5 @@ class Chatbot:
         seed: int,
         style: Style,
     ) -> list[Conversation]:
-        """The conversations with the turns that were asked, now with replies and states."""
-        if not asked:
-            return []
         before = [self._known(each) for each in conversations]
-        contexts = np.array([self.state(each) for each in before])
-        contexts = hear(self.generator, [turn.user for turn in asked], USER, contexts)
-        replies = chosen(self.generator, before, asked, contexts, seed, style)
-        contexts = hear(self.generator, replies, BOT, contexts)
-        return [
-            each.with_turn(replace(turn, reply=reply, state=context.copy()))
-            for each, turn, reply, context in zip(before, asked, replies, contexts, strict=True)
-        ]
+        return answered(self.generator, before, asked, seed, style)

@@ -68,6 +68,33 @@ class Conversation:
             )
         return Conversation(self.turns[:count])
 
+    def at(self, turn: int, done: str) -> Turn:
+        """A turn, counted from 0.
+
+        Args:
+            turn: which one.
+            done: what is to be done to it, for the message.
+
+        Raises:
+            InputError: there is no such turn.
+        """
+        if not 0 <= turn < len(self.turns):
+            raise InputError(
+                f"turn {turn} is to be {done}, and this conversation has {len(self.turns)}, "
+                "counted from 0"
+            )
+        return self.turns[turn]
+
+    def last(self, problem: str) -> Turn:
+        """Its last turn.
+
+        Raises:
+            InputError: it has none, which is the problem.
+        """
+        if not self.turns:
+            raise InputError(f"{problem}: the conversation has not begun")
+        return self.turns[-1]
+
 
 def to_json(conversation: Conversation, model: str) -> str:
     """A conversation as text, to keep and to give back to `from_json`.

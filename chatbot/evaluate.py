@@ -24,6 +24,7 @@ from shared.conversations import NOTHING, pieces
 from shared.errors import InputError
 from shared.evaluation import perplexity
 from shared.examples import Example
+from shared.scoring import log_probs
 from shared.tokenizer import EOS
 
 SEED = 0
@@ -133,8 +134,8 @@ def _likelihoods(
             fresh[rows] = hear(bot.generator, [said[row] for row in rows], speaker, fresh[rows])
         sources = [_source(bot, text) for text in said]
         targets = [_target(bot, text) for text in replies]
-        found += bot.generator.log_probs(sources, targets, contexts=known).tolist()
-        without += bot.generator.log_probs(sources, targets, contexts=fresh).tolist()
+        found += log_probs(bot.generator, sources, targets, contexts=known).tolist()
+        without += log_probs(bot.generator, sources, targets, contexts=fresh).tolist()
         true += replies
         states |= {start + at: each for at, each in enumerate(heard) if start + at in wanted}
     size = sum(len(text.encode("utf-8", "replace")) for text in true)
@@ -199,11 +200,12 @@ def _hit_share(
         return None
     different = sorted(set(texts))
     ids = dict(zip(different, bot.tokenizer.encode_all(different), strict=True))
-    alone = bot.generator.log_probs(
-        [NOTHING] * len(different), [[*ids[text], EOS] for text in different]
+    alone = log_probs(
+        bot.generator, [NOTHING] * len(different), [[*ids[text], EOS] for text in different]
     )
     priors = dict(zip(different, alone, strict=True))
-    scores = bot.generator.log_probs(
+    scores = log_probs(
+        bot.generator,
         [_source(bot, examples[each.dialogue].texts[each.at]) for each in where],
         [[*ids[text], EOS] for text in texts],
         contexts=np.array([states[each.dialogue][each.at] for each in where]),

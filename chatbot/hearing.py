@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from chatbot.conversation import Conversation
 from shared.conversations import pieces
 from shared.generator import Generator
+
+USER, BOT = 0, 1
+"""Speakers."""
 
 
 def hear(
@@ -18,7 +23,7 @@ def hear(
     Args:
         generator: of the network.
         texts: one for each context.
-        speaker: who said them: 0 the user, 1 the bot.
+        speaker: who said them.
         contexts: before them; they stay as they are.
     """
     contexts = contexts.copy()
@@ -29,6 +34,30 @@ def hear(
             [split[row][part] for row in rows], [speaker] * len(rows), contexts[rows]
         )
     return contexts
+
+
+def state_of(generator: Generator, conversation: Conversation) -> np.ndarray:
+    """`(C, W)`, what is remembered of a conversation whose last state is there."""
+    state = conversation.turns[-1].state if conversation.turns else None
+    return generator.contexts(1)[0] if state is None else state
+
+
+def recalled(generator: Generator, conversation: Conversation, first: int) -> Conversation:
+    """A conversation with the states of its turns from the first one on, counted from 0; those
+    that were left out are found again by reading the texts."""
+    turns, start = list(conversation.turns), first
+    if all(turn.state is not None for turn in turns[first:]):
+        return conversation
+    while start and turns[start - 1].state is None:
+        start -= 1
+    state = turns[start - 1].state if start else generator.contexts(1)[0]
+    for at, turn in enumerate(turns[start:], start):
+        if turn.state is None:
+            contexts = hear(generator, [turn.user], USER, np.array([state]))
+            contexts = hear(generator, [turn.reply], BOT, contexts)
+            turns[at] = replace(turn, state=contexts[0].copy())
+        state = turns[at].state
+    return Conversation(tuple(turns))
 
 
 def hear_all(generator: Generator, dialogues: Sequence[Sequence[str]]) -> list[np.ndarray]:

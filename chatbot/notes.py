@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +11,9 @@ import numpy as np
 from shared.context import WANE
 from shared.generator import Generator
 from shared.tokenizer import SPACE
+
+GIST = 2
+"""Rows of the gist, behind the notes."""
 
 
 class Note(NamedTuple):
@@ -23,6 +28,31 @@ class Note(NamedTuple):
     text: str
     strength: float
     key: bytes
+
+
+def changes(states: Sequence[np.ndarray]) -> list[float]:
+    """How far each state of a conversation but the first lies from the one before it: the norm
+    of their difference.
+
+    A note is held against itself, wherever in the state it stands: one that both have differs in
+    freshness only, one that is new or gone counts whole. The gist is held against the gist.
+
+    Args:
+        states: each `(K+2, W)`, in their order.
+    """
+    return [_change(*each) for each in pairwise(states)]
+
+
+def _change(before: np.ndarray, after: np.ndarray) -> float:
+    old, new = (
+        {row[:-1].tobytes(): row for row in state[:-GIST] if row[-2] > 0}
+        for state in (before, after)
+    )
+    squares = float(np.square(after[-GIST:] - before[-GIST:]).sum())
+    nothing = np.zeros_like(before[0])
+    for key in old.keys() | new.keys():
+        squares += float(np.square(new.get(key, nothing) - old.get(key, nothing)).sum())
+    return squares**0.5
 
 
 def notes(generator: Generator, state: np.ndarray) -> list[Note]:

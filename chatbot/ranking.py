@@ -88,9 +88,9 @@ def score(
     return found
 
 
-def best(
+def ranked(
     candidates: Sequence[Scored], user: str, last: str, said: Collection[str], weights: Weights
-) -> Scored | None:
-    """The reply to say, the first of equals; None where there is none to choose from."""
-    scores = [score(each, user, last, said, weights) for each in candidates]
-    return candidates[scores.index(max(scores))] if scores else None
+) -> list[tuple[float, Scored]]:
+    """The replies with their scores, the one to say first; equals stay in their order."""
+    scores = [(score(each, user, last, said, weights), each) for each in candidates]
+    return sorted(scores, key=lambda each: -each[0])

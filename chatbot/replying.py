@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,10 +14,12 @@ from chatbot import ranking
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
 from chatbot.folding import folded
+from chatbot.hearing import BOT, USER, hear, state_of
 from shared.candidates import Candidate
 from shared.conversations import NOTHING, pieces
 from shared.generator import Generator
 from shared.options import Options
+from shared.scoring import log_probs
 from shared.tokenizer import EOS
 
 DRAW = Options(
@@ -52,29 +56,70 @@ class Style:
 STYLE = Style()
 
 
-def chosen(
+class Reply(NamedTuple):
+    """One of several replies to a text.
+
+    Args:
+        text: the reply.
+        score: by which replies are ranked, in nats, see `chatbot.ranking`; higher is better.
+        probability: of exactly these words, as the network sees it; None for a line that is not
+            the network's own.
+    """
+
+    text: str
+    score: float = 0.0
+    probability: float | None = None
+
+
+def answered(
     generator: Generator,
     before: Sequence[Conversation],
     asked: Sequence[Turn],
-    contexts: np.ndarray,
     seed: int,
     style: Style,
-) -> list[str]:
-    """The reply in each of several conversations; each is as it would be alone.
+) -> list[Conversation]:
+    """The conversations with the turns that were asked, now with replies and states; see `ranked`
+    for the arguments."""
+    if not asked:
+        return []
+    found, contexts = ranked(generator, before, asked, seed, style)
+    replies = [best.text for best, *_ in found]
+    contexts = hear(generator, replies, BOT, contexts)
+    return [
+        each.with_turn(replace(turn, reply=reply, state=context.copy()))
+        for each, turn, reply, context in zip(before, asked, replies, contexts, strict=True)
+    ]
+
+
+def ranked(
+    generator: Generator,
+    before: Sequence[Conversation],
+    asked: Sequence[Turn],
+    seed: int,
+    style: Style,
+) -> tuple[list[list[Reply]], np.ndarray]:
+    """The replies that there are in each of several conversations, each as it would be alone.
 
     Args:
         generator: of the network.
-        before: the conversations so far. Of their texts, what the bot said is looked at, so that
-            it is not said again; the network does not read it.
+        before: the conversations so far, with their last states. Of their texts, what the bot said
+            is looked at, so that it is not said again; the network does not read it.
         asked: the turns to reply to.
-        contexts: `(N, C, W)`, with what the user said heard already.
         seed: of the draw.
         style: how replies are found.
+
+    Returns:
+        of each conversation its replies, the one to say first: one at least, and no two that
+        differ in case and punctuation alone; and the contexts `(N, C, W)` in which the users'
+        texts are heard.
     """
-    replies = [care(turn.user) or "" for turn in asked]
-    rows = [row for row, reply in enumerate(replies) if not reply]
+    states = [state_of(generator, each) for each in before]
+    contexts = hear(generator, [turn.user for turn in asked], USER, np.array(states))
+    kind = [care(turn.user) for turn in asked]
+    replies = [[Reply(line)] if line else [] for line in kind]
+    rows = [row for row, line in enumerate(kind) if not line]
     if not rows:
-        return replies
+        return replies, contexts
     encode = generator.tokenizer.encode
     sources = [pieces(encode(asked[row].user))[-1] for row in rows]
     seeds = [_mixed(seed, len(before[row]), len(asked[row].refused)) for row in rows]
@@ -89,9 +134,13 @@ def chosen(
         # Those of a while ago may be said again, or a turn would cost more and more.
         said = {folded(turn.reply) for turn in turns[-LOOKED_BACK:]}
         last = turns[-1].reply if turns else ""
-        best = ranking.best(new or candidates, asked[row].user, last, said, style.weights)
-        replies[row] = best.text if best else SPEECHLESS
-    return replies
+        best: dict[str, Reply] = {}
+        for score, each in ranking.ranked(
+            new or candidates, asked[row].user, last, said, style.weights
+        ):
+            best.setdefault(folded(each.text), Reply(each.text, score, math.exp(each.log_prob)))
+        replies[row] = list(best.values()) or [Reply(SPEECHLESS)]
+    return replies, contexts
 
 
 def scored(
@@ -99,8 +148,8 @@ def scored(
 ) -> dict[int, list[ranking.Scored]]:
     """Candidates with their texts, and their likelihood as replies to nothing."""
     flat = [(row, each) for row, candidates in drawn.items() for each in candidates]
-    priors = generator.log_probs(
-        [NOTHING] * len(flat), [[*each.ids, EOS] for _, each in flat], positions=8000
+    priors = log_probs(
+        generator, [NOTHING] * len(flat), [[*each.ids, EOS] for _, each in flat], positions=8000
     )
     out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
     for (row, each), prior in zip(flat, priors, strict=True):

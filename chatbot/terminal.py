@@ -117,7 +117,7 @@ def by_prompt(
             if outcome.picture is not None:
                 out.writelines(f"{row}\n" for row in commands.picture(outcome.picture, colours))
             if outcome.replied:
-                for piece in bot.spelled(outcome.reply):
+                for piece in bot.tokenizer.spelled(outcome.reply):
                     show(piece, _CYAN)
                 out.write("\n")
             conversation, ended = outcome.conversation, outcome.ended

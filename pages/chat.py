@@ -3,56 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from chatbot.bot import Chatbot
-from pages import chat_programs, chatting, keeping
-from pages.chatting import CALM, EXAMPLES, LIVELY, USUAL, Draw, View
+from pages import chat_programs, chatting, keeping, memory
+from pages.chatting import BACK, EXAMPLES, RESTORED, View
 from pages.choices import ON_CLICK, examples_html
+from pages.folds import fold
 from pages.messages import typed
 from pages.models import Choice
+from pages.opening import CALM, LIVELY, USUAL, Draw
 from pages.status import line
 
 LOADING = "Getting the model ready: the first reply may take some seconds."
 READY = "Enter sends, Shift+Enter begins a new line."
-ABOUT = (
-    "A small recurrent network on this machine, for fun and for learning: it is no source of "
-    "facts. All it remembers is a state of fixed size."
-)
+ABOUT = "A small recurrent network on this machine: for fun and learning, no source of facts."
 
 _SEND = "() => { document.querySelector('#chat-send')?.click(); }"
+_EDITING = Path(__file__).with_name("editing.js").read_text(encoding="utf-8")
+# What takes something back is the next thing that a keyboard may want.
+_BACK = """
+watch('value', () => {
+  if (document.activeElement === document.body) element.querySelector('[data-back]')?.focus();
+});
+element.addEventListener('click', (event) => {
+  if (event.target.closest('[data-back]')) trigger('click');
+});
+"""
 
 
 def build(models: Choice[Chatbot]) -> None:
     """The page, in the `gr.Blocks` that is open."""
     names = models.names()
-    kept = gr.Textbox("", visible="hidden")
-    asked = gr.Textbox("", visible="hidden")
-    saved = gr.Textbox("", visible="hidden")
+    kept, asked, saved, before = (gr.Textbox("", visible="hidden") for _ in range(4))
     # What the list asks for: the name of a model, and how many of the turns; 0: all.
     named = gr.Textbox("", visible="hidden")
     turns = gr.Number(0, precision=0, visible="hidden")
-    with gr.Row(elem_classes="head"):
-        with gr.Column(scale=3, min_width=280):
-            gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
-        with gr.Column(scale=1, min_width=240):
-            model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
+    with gr.Row(elem_classes=["head", "chat-head"]):
+        gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
     with gr.Row(elem_classes="talk"):
         with gr.Column(scale=2, min_width=240, elem_classes="side"):
             listed = gr.HTML(keeping.HTML, js_on_load=keeping.ON_LOAD)
-        with gr.Column(scale=5, min_width=300):
+        with gr.Column(scale=5, min_width=300, elem_classes="middle"):
             dialogue = gr.Chatbot(
                 [],
                 label="Conversation",
                 show_label=False,
-                height="min(56vh, 480px)",
+                height="var(--dialogue)",
                 editable="user",
                 render_markdown=False,
                 latex_delimiters=[],
                 buttons=[],
                 placeholder="Say something, or try one of the sentences below.",
+                elem_classes="dialogue",
             )
             with gr.Row(elem_classes="say"):
                 box = gr.Textbox(
@@ -66,26 +72,24 @@ def build(models: Choice[Chatbot]) -> None:
                     scale=5,
                     min_width=180,
                 )
-                send = gr.Button(
-                    "Send", variant="primary", elem_id="chat-send", scale=1, min_width=90
-                )
+                action: dict[str, Any] = {"scale": 1, "min_width": 90}
+                send = gr.Button("Send", variant="primary", elem_id="chat-send", **action)
                 stop = gr.Button(
-                    "Stop",
-                    variant="stop",
-                    elem_id="chat-stop",
-                    visible=False,
-                    scale=1,
-                    min_width=90,
+                    "Stop", variant="stop", elem_id="chat-stop", visible=False, **action
                 )
-            loading = gr.HTML(line(LOADING), elem_classes="status")
-            status = gr.HTML(elem_classes="status")
-            trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
+            with gr.Column(elem_classes="hints"):
+                status = gr.HTML(js_on_load=_BACK, elem_classes="status")
+                loading = gr.HTML(line(LOADING), js_on_load=_EDITING, elem_classes="status hint")
             with gr.Row(elem_classes="moves"):
-                undo = gr.Button("↶ Undo", size="sm", interactive=False, min_width=90)
-                retry = gr.Button("↻ Retry", size="sm", interactive=False, min_width=90)
-        with gr.Column(scale=3, min_width=280):
-            picture = gr.HTML(elem_classes="below")
-            with gr.Accordion("Liveliness and seed", open=False):
+                move: dict[str, Any] = {"size": "sm", "interactive": False, "min_width": 90}
+                undo = gr.Button("↶ Undo", **move)
+                retry = gr.Button("↻ Retry", **move)
+            others = fold("chat-others", "Other replies")
+            trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
+        with gr.Column(scale=3, min_width=280, elem_classes="memory"):
+            remembered = memory.build()
+            with gr.Accordion("Model, liveliness and seed", open=False):
+                model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
                 liveliness = gr.Slider(
                     CALM,
                     LIVELY,
@@ -101,20 +105,30 @@ def build(models: Choice[Chatbot]) -> None:
                     info="The same seed and the same words give the same replies.",
                 )
             with gr.Row(elem_classes="moves"):
-                save = gr.Button("Save as a file", size="sm", interactive=False, min_width=120)
-                save_text = gr.Button("Save as text", size="sm", interactive=False, min_width=120)
+                save = gr.Button("Save as a file", **{**move, "min_width": 120})
+                save_text = gr.Button("Save as text", **{**move, "min_width": 120})
                 reopen = gr.Button("Open a file", size="sm", min_width=120)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
     slow: dict[str, Any] = {**hidden, "concurrency_limit": 4, "concurrency_id": "chat"}
-    shown = [dialogue, box, asked, kept, picture, status]
+    # In the order of a view.
+    shown = [dialogue, box, asked, kept, *remembered[:2], others, remembered.words, status, before]
     moves = [send, stop, undo, retry, save, save_text]
+    view = [*shown, *moves]
     drawn = [kept, model, liveliness, seed]
 
     def replying(name: str, views: Iterator[View]) -> Iterator[list[Any]]:
-        for view in views:
-            yield shown_as(name, view, busy=view.kept is None)
+        for each in views:
+            yield shown_as(name, each, busy=each.kept is None)
+
+    def shown_as(name: str, view: View, *, busy: bool = False) -> list[Any]:
+        buttons = _moves(view.kept, busy=busy)
+        if view.kept is not None:
+            view = view._replace(kept=keeping.joined(name, view.kept))
+        if view.before is not None:
+            view = view._replace(before=keeping.joined(name, view.before))
+        return [*_updates(view), *buttons]
 
     def say(text: str, kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
         name, talk = keeping.split(kept)
@@ -132,14 +146,20 @@ def build(models: Choice[Chatbot]) -> None:
         draw = _draw(liveliness, seed)
         yield from replying(name, chatting.edit(models, turn, text, talk, model or "", draw))
 
+    def forgotten(event: gr.EventData, kept: str, model: str) -> Iterator[list[Any]]:
+        name, talk = keeping.split(kept)
+        yield from replying(name, chatting.forget(models, int(event.turn) - 1, talk, model or ""))
+
+    def other_replies(kept: str, model: str, *draw: Any) -> str:
+        talk = keeping.split(kept)[1]
+        return chatting.others(models, talk, model or "", _draw(*draw))
+
+    def chosen(event: gr.EventData, kept: str, model: str) -> list[Any]:
+        name, talk = keeping.split(kept)
+        return shown_as(name, chatting.choose(models, str(event.text), talk, model or ""))
+
     def idle(kept: str) -> list[Any]:
         return _moves(keeping.split(kept)[1])
-
-    def shown_as(name: str, view: View, *, busy: bool = False) -> list[Any]:
-        buttons = _moves(view.kept, busy=busy)
-        if view.kept is not None:
-            view = view._replace(kept=keeping.joined(name, view.kept))
-        return [*_updates(view), *buttons]
 
     def stopped(box: str, asked: str, kept: str, model: str) -> list[Any]:
         name, talk = keeping.split(kept)
@@ -149,19 +169,22 @@ def build(models: Choice[Chatbot]) -> None:
         name, talk = keeping.split(kept)
         return shown_as(name, chatting.undo(models, talk, model or ""))
 
-    def opened(saved: str | None, model: str) -> list[Any]:
+    def opened(saved: str | None, model: str, done: str = RESTORED) -> list[Any]:
         if saved is None:
-            return [gr.skip()] * (len(shown) + len(moves))
+            return [gr.skip()] * len(view)
         name, talk = keeping.split(saved)
-        return shown_as(name, chatting.restore(models, talk, model or ""))
+        return shown_as(name, chatting.restore(models, talk, model or "", done))
+
+    def brought_back(before: str, model: str) -> list[Any]:
+        return opened(before, model, BACK)
 
     def open_kept(kept: str, model: str | None, named: str = "", turns: int = 0) -> list[Any]:
         current = models.names()
         wanted = [each for each in (named, model) if each in current]
         model = next(iter([*wanted, *current]), None)
         name, talk = keeping.split(kept)
-        view = chatting.show(models, talk, model or "", turns or None)
-        return [gr.Dropdown(current, value=model), *shown_as(name, view)]
+        found = chatting.show(models, talk, model or "", turns or None)
+        return [gr.Dropdown(current, value=model), *shown_as(name, found)]
 
     def open_model(kept: str, model: str | None) -> list[Any]:
         return open_kept(kept, model)
@@ -174,27 +197,30 @@ def build(models: Choice[Chatbot]) -> None:
         [send.click, box.submit],
         say,
         [box, *drawn],
-        [*shown, *moves],
+        view,
         **{**slow, "api_visibility": "undocumented"},
         api_name="say",
     )
-    retrying = retry.click(again, drawn, [*shown, *moves], **slow)
-    editing = dialogue.edit(edited, drawn, [*shown, *moves], cancels=[sending, retrying], **slow)
-    replies = [sending, retrying, editing]
+    retrying = retry.click(again, drawn, view, **slow)
+    editing = dialogue.edit(edited, drawn, view, cancels=[sending, retrying], **slow)
+    forgetting = remembered.state.click(forgotten, [kept, model], view, **slow)
+    replies = [sending, retrying, editing, forgetting]
     for each in replies:
         # Also after an answer that never came.
         each.then(idle, kept, moves, **quick)
-    stop.click(stopped, [box, asked, kept, model], [*shown, *moves], cancels=replies, **quick)
-    undo.click(undone, [kept, model], [*shown, *moves], **quick)
+    others.expand(other_replies, drawn, others, **slow)
+    others.click(chosen, [kept, model], view, **hidden)
+    memory.connect(remembered, models, kept, model, **slow)
+    stop.click(stopped, [box, asked, kept, model], view, cancels=replies, **quick)
+    undo.click(undone, [kept, model], view, **quick)
+    for back in (remembered.state.undo, status.click):
+        back(brought_back, [before, model], view, cancels=replies, **hidden)
     kept.change(None, [kept, model], js=keeping.KEEP, api_visibility="private")
-    dialogue.clear(None, js=keeping.BEGIN, api_visibility="private")
     save.click(None, js=keeping.SAVE, api_visibility="private")
     save_text.click(None, js=keeping.SAVE_TEXT, api_visibility="private")
-    reopen.click(
-        opened, [saved, model], [*shown, *moves], js=keeping.OPEN_FILE, cancels=replies, **hidden
-    )
+    reopen.click(opened, [saved, model], view, js=keeping.OPEN_FILE, cancels=replies, **hidden)
     trying.click(_clicked_text, None, box, **quick).then(None, js=_SEND, api_visibility="private")
-    opening = [model, *shown, *moves]
+    opening = [model, *view]
     listed.click(
         open_kept,
         [kept, model, named, turns],

@@ -8,24 +8,24 @@ visitors cannot meet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
 from chatbot.message import checked
-from chatbot.replying import DRAW, STYLE, Style
-from pages.heat import state_html
 from pages.messages import entry, messages
 from pages.models import Choice
-from pages.status import line, problem
+from pages.opening import USUAL, Draw, opened
+from pages.remembering import NOTHING, state_of, turns_of
+from pages.replies import replies_html
+from pages.status import line, offer, problem
 from shared.errors import InputError
 
-LARGEST = 4_000_000
-"""Characters of a saved conversation: hundreds of turns."""
-CALM, LIVELY = 0.3, 1.3
-"""Bounds of the liveliness, the temperature of the draw."""
-
+SHOWN = 6
+"""Replies to choose from, at most."""
+RESTORED = "The saved conversation is open again."
+BACK = "It is as it was before."
+EDITED = "The message is changed, and what followed it was said again."
 EXAMPLES = (
     "Hi! My name is Ada and I live in Porto.",
     "What's my name?",
@@ -42,31 +42,24 @@ class View(NamedTuple):
         box: where the visitor writes.
         asked: what is being answered; it returns to the box if the visitor stops the reply.
         kept: the conversation, for the browser to keep and send again.
-        state: HTML of the picture of the state.
+        turns: HTML of what each turn changed.
+        state: HTML of the state.
+        others: HTML of other replies to choose from, before they are asked for.
+        words: HTML of the last reply's words, before they are asked for.
         status: HTML of a line for the visitor.
+        before: the conversation as it was, where it can be brought back.
     """
 
     messages: list[dict[str, str]] | None = None
     box: str | None = None
     asked: str | None = None
     kept: str | None = None
+    turns: str | None = None
     state: str | None = None
+    others: str | None = None
+    words: str | None = None
     status: str | None = ""
-
-
-class Draw(NamedTuple):
-    """How replies are drawn, as a page or a program asks for it.
-
-    Args:
-        liveliness: temperature of the draw, from `CALM` to `LIVELY`.
-        seed: of the draw; the same one gives the same reply.
-    """
-
-    liveliness: float = DRAW.temperature
-    seed: int = 0
-
-
-USUAL = Draw()
+    before: str | None = None
 
 
 def say(
@@ -86,10 +79,10 @@ def say(
     """
     try:
         message = checked(text)
-        style = _style(draw)
-        bot, conversation, told = _open(models, kept, model)
+        style = draw.style()
+        bot, conversation, told = opened(models, kept, model)
         shown = [*messages(conversation), entry("user", message)]
-        yield View(shown, box="", asked=message)
+        yield View(shown, box="", asked=message, others="")
         reply = ""
         for piece in bot.stream(conversation, message, seed=draw.seed, style=style):
             if isinstance(piece, Conversation):
@@ -106,9 +99,9 @@ def retry(
 ) -> Iterator[View]:
     """Ask for another reply to the last message: without the old one, then with the new one."""
     try:
-        style = _style(draw)
-        bot, conversation, told = _open(models, kept, model)
-        yield View(messages(conversation)[:-1] or None)
+        style = draw.style()
+        bot, conversation, told = opened(models, kept, model)
+        yield View(messages(conversation)[:-1] or None, others="")
         yield _view(bot, bot.retry(conversation, seed=draw.seed, style=style), told)
     except InputError as error:
         yield _refused(models, kept, model, error)
@@ -122,14 +115,24 @@ def edit(
     model: str = "",
     draw: Draw = USUAL,
 ) -> Iterator[View]:
-    """Say something else at an earlier turn, counted from 0; what was said later is said again."""
+    """Say something else at an earlier turn, counted from 0; what was said later is said again.
+
+    Views come turn by turn. What it was before can be brought back.
+    """
     try:
         message = checked(text)
-        style = _style(draw)
-        bot, conversation, told = _open(models, kept, model)
-        yield View([*messages(conversation)[: 2 * turn], entry("user", message)])
-        edited = bot.edit(conversation, turn, message, seed=draw.seed, style=style)
-        yield _view(bot, edited, told)
+        style = draw.style()
+        bot, conversation, told = opened(models, kept, model)
+        shown = [*messages(conversation)[: 2 * turn], entry("user", message)]
+        yield View(shown, others="")
+        for edited in bot.edits(conversation, turn, message, seed=draw.seed, style=style):
+            done = len(edited)
+            if done == len(conversation):
+                yield _view(bot, edited, told)._replace(status=offer(EDITED), before=kept)
+            else:
+                again = entry("user", conversation.turns[done].user)
+                status = line(f"Turn {done + 1} of {len(conversation)} is said again …")
+                yield View([*messages(edited), again], status=status)
     except InputError as error:
         yield _refused(models, kept, model, error)
 
@@ -137,10 +140,49 @@ def edit(
 def undo(models: Choice[Chatbot], kept: str, model: str = "") -> View:
     """Take the last turn back, and the state with it."""
     try:
-        bot, conversation, told = _open(models, kept, model)
+        bot, conversation, told = opened(models, kept, model)
         return _view(bot, bot.undo(conversation), told)
     except InputError as error:
         return _refused(models, kept, model, error)
+
+
+def others(models: Choice[Chatbot], kept: str, model: str = "", draw: Draw = USUAL) -> str:
+    """HTML of the replies that there are to the last message, the one that was given marked."""
+    try:
+        style = draw.style()
+        bot, conversation, _ = opened(models, kept, model)
+        if not conversation.turns:
+            return NOTHING
+        found = bot.candidates(conversation, n=SHOWN, seed=draw.seed, style=style)
+        return replies_html(found, conversation.turns[-1].reply)
+    except InputError as error:
+        return problem(error)
+
+
+def choose(models: Choice[Chatbot], reply: str, kept: str, model: str = "") -> View:
+    """Take another reply to the last message; the others stay where they are."""
+    try:
+        bot, conversation, told = opened(models, kept, model)
+        return _view(bot, bot.choose(conversation, reply), told)._replace(others=None)
+    except InputError as error:
+        return _refused(models, kept, model, error)
+
+
+def forget(models: Choice[Chatbot], turn: int, kept: str, model: str = "") -> Iterator[View]:
+    """Take out a turn, counted from 0; the later ones are heard again, without it.
+
+    What it was before can be brought back.
+    """
+    try:
+        bot, conversation, _ = opened(models, kept, model)
+        texts = messages(conversation)
+        status = line("The later turns are heard again …")
+        yield View([*texts[: 2 * turn], *texts[2 * turn + 2 :]], status=status)
+        view = _view(bot, bot.forget(conversation, turn), "")
+        told = offer(f"Turn {turn + 1} is forgotten.")
+        yield view._replace(state=f'<p class="status">{told}</p>{view.state}', before=kept)
+    except InputError as error:
+        yield _refused(models, kept, model, error)
 
 
 def stop(models: Choice[Chatbot], box: str, asked: str, kept: str, model: str = "") -> View:
@@ -161,17 +203,24 @@ def show(models: Choice[Chatbot], kept: str, model: str = "", turns: int | None 
         turns: only so many, in a conversation that goes on from there; all, if None.
     """
     try:
-        bot, conversation, told = _open(models, kept, model)
+        bot, conversation, told = opened(models, kept, model)
         return _view(bot, bot.fork(conversation, turns), told)
     except InputError as error:
         return View(status=problem(error))
 
 
-def restore(models: Choice[Chatbot], saved: str, model: str = "") -> View:
-    """Go on with a conversation that was saved; one that cannot be read changes nothing."""
+def restore(models: Choice[Chatbot], saved: str, model: str = "", done: str = RESTORED) -> View:
+    """Go on with a conversation that was saved; one that cannot be read changes nothing.
+
+    Args:
+        models: to choose from.
+        saved: the conversation as it was kept.
+        model: its name; empty: the first.
+        done: what is told then, if there is nothing else to tell.
+    """
     try:
-        bot, conversation, told = _open(models, saved or " ", model)
-        return _view(bot, conversation, told or "The saved conversation is open again.")
+        bot, conversation, told = opened(models, saved or " ", model)
+        return _view(bot, conversation, told or done)
     except InputError as error:
         return View(status=problem(error))
 
@@ -182,87 +231,16 @@ def warm(models: Choice[Chatbot], model: str = "") -> None:
         pass
 
 
-# For programs
-
-
-def answer(
-    models: Choice[Chatbot], text: str, kept: str, model: str = "", draw: Draw = USUAL
-) -> dict[str, str]:
-    """`say`, whole: the reply and the conversation.
-
-    Raises:
-        InputError: the message or the conversation cannot be read, or there is no such model.
-    """
-    style = _style(draw)
-    bot, conversation, _ = _open(models, kept, model)
-    return _answer(bot, bot.reply(conversation, checked(text), seed=draw.seed, style=style))
-
-
-def answer_retry(
-    models: Choice[Chatbot], kept: str, model: str = "", draw: Draw = USUAL
-) -> dict[str, str]:
-    """`retry`, whole; raises as `answer`."""
-    style = _style(draw)
-    bot, conversation, _ = _open(models, kept, model)
-    return _answer(bot, bot.retry(conversation, seed=draw.seed, style=style))
-
-
-def answer_edit(
-    models: Choice[Chatbot],
-    turn: int,
-    text: str,
-    kept: str,
-    model: str = "",
-    draw: Draw = USUAL,
-) -> dict[str, str]:
-    """`edit`, whole; raises as `answer`."""
-    style = _style(draw)
-    bot, conversation, _ = _open(models, kept, model)
-    edited = bot.edit(conversation, turn, checked(text), seed=draw.seed, style=style)
-    return _answer(bot, edited)
-
-
-def answer_undo(models: Choice[Chatbot], kept: str, model: str = "") -> dict[str, str]:
-    """`undo`: the conversation before the last turn, and the last reply in it; as `answer`."""
-    bot, conversation, _ = _open(models, kept, model)
-    return _answer(bot, bot.undo(conversation))
-
-
-def state(models: Choice[Chatbot], kept: str, model: str = "") -> list[list[float]]:
-    """What is remembered, a list of numbers for each row; raises as `answer`."""
-    bot, conversation, _ = _open(models, kept, model)
-    numbers: list[list[float]] = bot.state(conversation).tolist()
-    return numbers
-
-
-def _open(models: Choice[Chatbot], kept: str, model: str) -> tuple[Chatbot, Conversation, str]:
-    """The model, the conversation, and what is to be told about it."""
-    bot = models.load(model)
-    if not kept:
-        return bot, bot.start(), ""
-    if len(kept) > LARGEST:
-        raise InputError(
-            f"This conversation has {len(kept):,} characters, and this page reads {LARGEST:,}."
-        )
-    told: list[str] = []
-    conversation = bot.from_json(kept, say=told.append)
-    return bot, conversation, " ".join(told)
-
-
-def _style(draw: Draw) -> Style:
-    if not CALM <= draw.liveliness <= LIVELY:
-        raise InputError(f"The liveliness is {draw.liveliness}: it goes from {CALM} to {LIVELY}.")
-    return replace(STYLE, draw=replace(DRAW, temperature=float(draw.liveliness)))
-
-
 def _view(bot: Chatbot, conversation: Conversation, told: str) -> View:
     turns = len(conversation)
-    before = bot.notes(bot.fork(conversation, turns - 1)) if turns else []
     return View(
         messages(conversation),
         asked="",
         kept=bot.to_json(conversation) if turns else "",
-        state=state_html(bot.state(conversation), bot.notes(conversation), before, turns),
+        turns=turns_of(bot, conversation),
+        state=state_of(bot, conversation, turns),
+        others="",
+        words="",
         status=line(told) if told else "",
     )
 
@@ -270,8 +248,3 @@ def _view(bot: Chatbot, conversation: Conversation, told: str) -> View:
 def _refused(models: Choice[Chatbot], kept: str, model: str, error: InputError) -> View:
     """The conversation as it was, with a sentence about what was wrong."""
     return show(models, kept, model)._replace(status=problem(error))
-
-
-def _answer(bot: Chatbot, conversation: Conversation) -> dict[str, str]:
-    last = conversation.turns[-1].reply if conversation.turns else ""
-    return {"reply": last, "conversation": bot.to_json(conversation)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from html import escape
 
 import numpy as np
@@ -10,33 +10,46 @@ import numpy as np
 from chatbot.notes import Note
 
 WIDTH = 640
-"""Of a picture, in its own units: it is as wide as there is room."""
+"""Of a picture, in units of its height: it is as wide as there is room."""
 ROW, GAP = 8, 1
 """Height of a row, and the room between two, in the same units."""
 COLUMNS = 64
 """At most: more numbers are averaged in groups, as nobody sees them one by one."""
 FAINT = 0.1
 """A note that is weaker is not told: it is there only because there was room."""
-FAINTEST = 0.01
-"""A smaller share of the full colour is left out: nobody sees it."""
+LEVELS = 12
+"""Strengths of a colour: nobody tells more apart, and equal ones are drawn at once."""
 
 
-def state_html(state: np.ndarray, notes: Sequence[Note], before: Sequence[Note], turns: int) -> str:
-    """A state, what it has noted and what the last turn changed of that, explained.
+def state_html(
+    state: np.ndarray,
+    notes: Sequence[Note],
+    before: Sequence[Note],
+    turn: int,
+    turns: int,
+    text: str = "",
+) -> str:
+    """The state after a turn, what it has noted and what the turn changed of that, explained.
 
     Args:
-        state: `(C, W)`, now.
+        state: `(C, W)`, after the turn.
         notes: of the state.
-        before: those before the last turn.
-        turns: how many there were.
+        before: those before the turn.
+        turn: counted from 1; 0: before all of them.
+        turns: how many there are.
+        text: what the user said in the turn.
     """
     rows, numbers = state.shape
     columns = min(COLUMNS, numbers)
     grouped = f", drawn as {columns} averages" if columns < numbers else ""
+    head, forget = '<p class="after">Before the first turn</p>', ""
+    if turn:
+        head = f'<p class="after">After turn {turn} of {turns}, <q>{escape(text)}</q></p>'
+        forget = f'<button type="button" data-forget="{turn}">Forget turn {turn}</button>'
     return (
-        f"<h2>What it remembers</h2>{notes_html(notes, before)}"
-        f"<figure><h3>State after {_count(turns)}</h3>"
-        f"{heat_svg(state, spoken_state(state, turns))}"
+        f'<div class="noted">{head}{notes_html(notes, before)}{forget}</div>'
+        f"<figure><h3>State after {_count(turn)}</h3>"
+        f"{heat_svg(state, spoken_state(state, turn))}"
         '<div class="scale" aria-hidden="true"><span>−1</span><span class="ramp"></span>'
         "<span>+1</span></div>"
         '<figcaption class="hint">This is all that the network keeps of a conversation, however '
@@ -48,24 +61,31 @@ def state_html(state: np.ndarray, notes: Sequence[Note], before: Sequence[Note],
 
 def notes_html(notes: Sequence[Note], before: Sequence[Note]) -> str:
     """The noted words as a list, the firmer the fuller in colour; new ones are marked, and those
-    that gave way to them are told."""
+    that gave way to them are told. A word that is noted twice is shown once."""
     known = {note.key for note in before}
-    kept = {note.key for note in notes}
-    shown = [note for note in notes if note.strength >= FAINT]
-    lost = [note.text for note in before if note.key not in kept and note.strength >= FAINT]
+    shown: dict[str, list[Note]] = {}
+    for note in notes:
+        if note.strength >= FAINT:
+            shown.setdefault(note.text, []).append(note)
     if not shown:
         return '<p class="hint">Nothing yet.</p>'
-    items = "".join(
-        f'<li{"" if note.key in known else " class=new"} style="--firm:{note.strength:.2f}" '
-        f'title="{_told(note, known)}">{escape(note.text)}</li>'
-        for note in shown
+    kept = {note.key for note in notes}
+    lost = {note.text: None for note in before if note.key not in kept and note.strength >= FAINT}
+    items = "".join(_word(text, same, known) for text, same in shown.items())
+    gone = ", ".join(text for text in lost if text not in shown)
+    told = f'<p class="hint">Let go: {escape(gone)}.</p>' if gone else ""
+    return f'<ul class="notes" aria-label="Words it noted">{items}</ul>{told}'
+
+
+def _word(text: str, notes: Sequence[Note], known: Container[bytes]) -> str:
+    """A word and all notes of it."""
+    firmest = max(note.strength for note in notes)
+    new = any(note.key not in known for note in notes)
+    often = f", noted {len(notes)} times" if len(notes) > 1 else ""
+    return (
+        f'<li{" class=new" if new else ""} style="--firm:{firmest:.2f}" '
+        f'title="{firmest:.0%}{often}{", new" if new else ""}">{escape(text)}</li>'
     )
-    gone = f'<p class="hint">Let go: {escape(", ".join(lost))}.</p>' if lost else ""
-    return f'<ul class="notes" aria-label="Words it noted">{items}</ul>{gone}'
-
-
-def _told(note: Note, known: set[bytes]) -> str:
-    return f"{note.strength:.0%}" + ("" if note.key in known else ", new")
 
 
 def heat_svg(values: np.ndarray, label: str) -> str:
@@ -80,26 +100,36 @@ def heat_svg(values: np.ndarray, label: str) -> str:
     """
     drawn = averaged(values)
     rows, columns = drawn.shape
-    height = rows * ROW + (rows - 1) * GAP
-    parts = [
+    height = rows * (ROW + GAP) - GAP
+    grounds = "".join(f"M0 {row * (ROW + GAP)}h{columns}v{ROW}h-{columns}z" for row in range(rows))
+    return (
         f'<svg class="heat" role="img" aria-label="{escape(label)}" '
-        f'viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">'
-    ]
-    side = WIDTH / columns
-    for row in range(rows):
-        y = row * (ROW + GAP)
-        parts.append(f'<rect class="ground" y="{y}" width="{WIDTH}" height="{ROW}"/>')
-        for column, value in enumerate(drawn[row]):
-            # Most numbers are small: small ones are lifted a little.
-            strength = min(1.0, abs(float(value))) ** 0.7
-            if strength < FAINTEST:
-                continue
+        f'viewBox="0 0 {columns} {height}" style="aspect-ratio:{WIDTH}/{height}" '
+        'preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg">'
+        f'<path class="ground" d="{grounds}"/>{coloured(drawn, ROW, ROW + GAP)}</svg>'
+    )
+
+
+def coloured(values: np.ndarray, height: int = 1, step: int = 1) -> str:
+    """Numbers from -1 to 1 as paths of rectangles, one unit wide; equal colours are one path.
+
+    Args:
+        values: `(R, C)`.
+        height: of a rectangle.
+        step: from one row to the next.
+    """
+    paths: dict[tuple[str, int], list[str]] = {}
+    for (row, column), value in np.ndenumerate(values):
+        # Most numbers are small: small ones are lifted a little.
+        level = round(LEVELS * min(1.0, abs(float(value))) ** 0.7)
+        if level:
             kind = "above" if value > 0 else "below"
-            parts.append(
-                f'<rect class="{kind}" x="{column * side:g}" y="{y}" width="{side:g}" '
-                f'height="{ROW}" fill-opacity="{strength:.2f}"/>'
-            )
-    return "".join([*parts, "</svg>"])
+            drawn = f"M{column} {row * step}h1v{height}h-1z"
+            paths.setdefault((kind, level), []).append(drawn)
+    return "".join(
+        f'<path class="{kind}" fill-opacity="{level / LEVELS:.2f}" d="{"".join(drawn)}"/>'
+        for (kind, level), drawn in paths.items()
+    )
 
 
 def averaged(values: np.ndarray) -> np.ndarray:

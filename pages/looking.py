@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from chatbot.bot import USER, Chatbot
-from chatbot.hearing import hear
+from chatbot.bot import Chatbot
+from chatbot.hearing import USER, hear
 from pages.alignment import label
 from pages.directions import find_direction
 from pages.models import Choice, Models

@@ -14,6 +14,14 @@ def problem(error: InputError) -> str:
     return f'<div class="problem" role="alert">{escape(text)}</div>'
 
 
+def offer(text: str) -> str:
+    """Something that was done, and a button that takes it back."""
+    return (
+        f'<span role="status">{escape(text)} </span>'
+        '<button type="button" data-back>Bring it back</button>'
+    )
+
+
 def line(text: str) -> str:
     """Something that is good to know; screen readers say it when there is time."""
     return f'<span role="status">{escape(text)}</span>'

@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pages.heat import averaged
+from pages.heat import averaged, coloured
 
-LEVELS = 12
-"""Strengths of a colour in a strip: nobody tells more apart, and equal ones are drawn at once."""
 CELL, ROW = 30, 22
 """Of the overview: width of a step, height of a row, in CSS pixels."""
 LETTER = 8
@@ -44,21 +42,11 @@ def strip_svg(values: np.ndarray) -> str:
     The colours are those of `heat.heat_svg`, and as there, many numbers are averaged in groups.
     It has no words of its own: those stand beside it.
     """
-    (drawn,) = averaged(values[None])
-    paths: dict[tuple[str, int], list[str]] = {}
-    for column, value in enumerate(drawn):
-        # Most numbers are small: small ones are lifted a little.
-        level = round(LEVELS * min(1.0, abs(float(value))) ** 0.7)
-        if level:
-            kind = "above" if value > 0 else "below"
-            paths.setdefault((kind, level), []).append(f"M{column} 0h1v1h-1z")
-    parts = "".join(
-        f'<path class="{kind}" fill-opacity="{level / LEVELS:.2f}" d="{"".join(drawn)}"/>'
-        for (kind, level), drawn in paths.items()
-    )
+    drawn = averaged(values[None])
     return (
-        f'<svg class="strip" aria-hidden="true" viewBox="0 0 {len(drawn)} 1" '
-        f'preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg">{parts}</svg>'
+        f'<svg class="strip" aria-hidden="true" viewBox="0 0 {drawn.shape[1]} 1" '
+        'preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg">'
+        f"{coloured(drawn)}</svg>"
     )
 
 

@@ -13,7 +13,6 @@ from shared import search, spelling
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.errors import InputError
-from shared.objective import unpacked
 from shared.options import LONGEST, Options
 from shared.phrases import Phrases
 from shared.seq2seq import Read, Seq2Seq
@@ -58,7 +57,7 @@ class Generator:
         self._graphs: dict[Any, Callable[..., Any]] = {}
         config = network.config
         shape = self.network.context.shape if self.network.context else (0, 0)
-        self._contexts = tf.TensorSpec((None, *shape), tf.float32)
+        self.context_spec = tf.TensorSpec((None, *shape), tf.float32)
         self.blocked = np.zeros(config.vocabulary, bool)
         self.blocked[:SPECIALS] = True
         self.blocked[EOS] = False
@@ -123,7 +122,7 @@ class Generator:
 
     def contexts(self, rows: int) -> np.ndarray:
         """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
-        return np.zeros((rows, *self._contexts.shape[1:]), "float32")
+        return np.zeros((rows, *self.context_spec.shape[1:]), "float32")
 
     def remember(
         self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
@@ -136,7 +135,7 @@ class Generator:
             contexts: `(N, C, W)`, before it.
         """
         out = np.empty_like(contexts)
-        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self._contexts)
+        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self.context_spec)
         graph = self.graph("remember", self._remember, signature)
         for rows in by_length([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows])
@@ -146,34 +145,9 @@ class Generator:
 
     def recite(self, contexts: np.ndarray) -> np.ndarray:
         """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
-        graph = self.graph("recite", self._recite, (self._contexts,))
+        graph = self.graph("recite", self._recite, (self.context_spec,))
         found: np.ndarray = graph(contexts).numpy()
         return found
-
-    def log_probs(
-        self,
-        sources: Sequence[Ids],
-        targets: Sequence[Ids],
-        *,
-        contexts: np.ndarray | None = None,
-        positions: int = 2000,
-    ) -> np.ndarray:
-        """Total log-probability in nats of each target, its end included, `(N,)`.
-
-        Args:
-            sources: ids, ended as in training.
-            targets: ids, with an end.
-            contexts: as in `generate`.
-            positions: padded positions of a batch, of the longer side.
-        """
-        out = np.zeros(len(sources))
-        contexts = self.contexts(len(sources)) if contexts is None else contexts
-        sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
-        for rows in by_length(sizes, positions):
-            source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
-            graph = self.graph("log_probs", self._log_probs, (_ROWS, _ROWS, self._contexts))
-            out[rows] = graph(source, target, contexts[rows]).numpy()
-        return out
 
     def _run(
         self,
@@ -183,11 +157,7 @@ class Generator:
         options: Options,
         wanted: dict[str, Any],
     ) -> Any:
-        # Generous: a third of a sentence more than any pair of languages needs.
-        lengths = 2 * (source != PAD).sum(axis=1) + 12
-        if options.max_length:
-            lengths = np.full_like(lengths, options.max_length)
-        bounds = np.minimum(lengths, LONGEST)
+        bounds = options.bounds((source != PAD).sum(axis=1))
         if "prefix" in wanted:
             bounds = np.minimum(bounds + (wanted["prefix"] != PAD).sum(axis=1), LONGEST)
         if "phrases" in wanted:
@@ -204,7 +174,7 @@ class Generator:
             options.attention,
             *wanted,
         )
-        signature = (_ROWS, self._contexts, *_SEARCHED, {name: _WANTED[name] for name in wanted})
+        signature = (_ROWS, self.context_spec, *_SEARCHED, {name: _WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         return graph(
             tf.constant(source),
@@ -239,7 +209,7 @@ class Generator:
         top_p: Any,
         wanted: dict[str, Any],
     ) -> Any:
-        state, memory = self.network.begin(self._read(source, context))
+        state, memory = self.network.begin(self.read(source, context))
         common: dict[str, Any] = {
             "rows": tf.shape(source)[0],
             "bos": BOS,
@@ -278,13 +248,8 @@ class Generator:
             **common,
         )
 
-    def _log_probs(self, source: Any, target: Any, context: Any) -> Any:
-        spoken = self.network.speak(self._read(source, context), target)
-        # Most of it is padding where candidates are judged.
-        nats = self.network.losses(spoken, target, pack=True).plain
-        return -tf.reduce_sum(unpacked(nats, target), axis=-1)
-
-    def _read(self, source: Any, context: Any) -> Read:
+    def read(self, source: Any, context: Any) -> Read:
+        """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph."""
         read = self.network.encode(source)
         return read if self.network.context is None else read._replace(context=context)
 

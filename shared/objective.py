@@ -10,6 +10,9 @@ from shared.tokenizer import PAD
 
 Tensor = Any
 
+LEAST = 1e-30
+"""Added to a probability, so that it has a logarithm."""
+
 
 class Losses(NamedTuple):
     """Of target tokens, `(N, T)`, or packed, `(R,)`; zero at padding."""
@@ -60,7 +63,7 @@ def losses(
     if copied is None or gate is None:
         return Losses(plain, smoothing, plain)
     generated = ops.log_sigmoid(-gate) - plain
-    total = ops.logaddexp(generated, ops.log_sigmoid(gate) + ops.log(copied + 1e-9))
+    total = ops.logaddexp(generated, ops.log_sigmoid(gate) + ops.log(copied + LEAST))
     # A name that is pointed at need not be likely in the vocabulary, nor made the less likely.
     share = ops.stop_gradient(ops.exp(generated - total))
     real = ops.not_equal(target, PAD)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from shared.errors import InputError
 
 LONGEST = 256
@@ -65,3 +67,10 @@ class Options:
                 f"{self.candidates} candidates from a beam of {self.beams}: "
                 "the beam must be at least as wide"
             )
+
+    def bounds(self, lengths: np.ndarray) -> np.ndarray:
+        """Most tokens of the output of each source, `(N,)`, given the lengths of the sources."""
+        if self.max_length:
+            return np.full_like(lengths, self.max_length)
+        # Generous: a third of a sentence more than any pair of languages needs.
+        return np.minimum(2 * lengths + 12, LONGEST)

@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from shared.attention import BARRED
+from shared.objective import LEAST
 from shared.precision import Linear
 from shared.tokenizer import PAD
 
@@ -88,8 +89,6 @@ class Pointer(keras.layers.Layer):
         return ops.softmax(scores, axis=-1), gate
 
 
-LEAST = 1e-30
-"""Added to a probability, so that it has a logarithm."""
 NONE = -1
 """No word: it is equal to none that is said."""
 

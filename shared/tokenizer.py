@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +155,18 @@ class Tokenizer:
     def decode(self, ids: Iterable[int]) -> str:
         """The text of ids; control symbols are silent, broken bytes become U+FFFD."""
         return self._processor.decode([int(index) for index in ids if index >= SPECIALS])
+
+    def spelled(self, text: str) -> Iterator[str]:
+        """A text in the pieces in which a network writes it, whole letters only."""
+        ids, shown = self.encode(text), ""
+        for end in range(1, len(ids) + 1):
+            # The whole prefix again: spaces and letters of several bytes stay whole.
+            grown = self.decode(ids[:end])
+            if grown.startswith(shown) and not grown.endswith("\ufffd") and len(grown) > len(shown):
+                yield grown[len(shown) :]
+                shown = grown
+        if shown != text and text.startswith(shown):
+            yield text[len(shown) :]
 
     def controls(self) -> list[int]:
         """The ids of the bytes that are control characters: tab, line feed and their like."""

@@ -16,20 +16,26 @@ import numpy as np
 import pytest
 
 import chatbot
-from chatbot.bot import BOT, USER, Chatbot, Style
+from chatbot.bot import Chatbot, Style
 from chatbot.care import KIND_LINE
 from chatbot.conversation import EVERY, RECENT, Conversation, Turn
 from chatbot.folding import folded
+from chatbot.hearing import BOT, USER
+from chatbot.influence import Word
 from chatbot.message import LONGEST
-from chatbot.replying import SPEECHLESS
+from chatbot.notes import changes
+from chatbot.replying import SPEECHLESS, Reply
 from shared import presets
 from shared.conversations import pieces
 from shared.errors import InputError
 from shared.options import Options
+from shared.scoring import log_probs
+from shared.tokenizer import EOS
 
 HALF = 1e-3
 """States are of half precision: in another batch, a last digit may be another one."""
 TINY = Style(draw=Options(sample=True, candidates=2, max_length=4))
+MANY = Style(draw=Options(sample=True, candidates=16, max_length=16, temperature=2.0))
 TEXTS = ("The cat sees the dog.", "A red house!", "el gato viejo", "who finds the leaves?")
 
 
@@ -80,7 +86,7 @@ def same(one: Conversation, other: Conversation) -> None:
 
 def test_the_public_names_are_these():
     """Whoever builds on them finds them in the next version, too."""
-    assert chatbot.__all__ == ["Chatbot", "Conversation", "Style", "Turn"]
+    assert chatbot.__all__ == ["Chatbot", "Conversation", "Reply", "Style", "Turn", "Word"]
     for name in chatbot.__all__:
         assert getattr(chatbot, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Chatterbox'"):
@@ -91,9 +97,18 @@ def test_the_signatures_are_these():
     """As above: names, order and defaults of what one passes."""
     found = {
         name: list(inspect.signature(getattr(Chatbot, name)).parameters)[1:]
-        for name in ("start", "reply", "replies", "stream", "undo", "retry", "edit", "fork")
+        for name in (
+            *("start", "reply", "replies", "stream", "undo", "retry", "edit", "edits", "fork"),
+            *("candidates", "choose", "forget", "notes", "changes", "influence"),
+        )
     }
     assert found == {
+        "candidates": ["conversation", "text", "n", "seed", "style"],
+        "choose": ["conversation", "reply"],
+        "forget": ["conversation", "turn"],
+        "notes": ["conversation"],
+        "changes": ["conversation", "first"],
+        "influence": ["conversation", "turn"],
         "start": [],
         "reply": ["conversation", "text", "seed", "style"],
         "replies": ["conversations", "texts", "seed", "style"],
@@ -101,11 +116,14 @@ def test_the_signatures_are_these():
         "undo": ["conversation"],
         "retry": ["conversation", "seed", "style"],
         "edit": ["conversation", "turn", "text", "seed", "style"],
+        "edits": ["conversation", "turn", "text", "seed", "style"],
         "fork": ["conversation", "turns"],
     }
     assert list(inspect.signature(Turn).parameters) == ["user", "reply", "state", "refused"]
     assert list(inspect.signature(Conversation).parameters) == ["turns"]
     assert list(inspect.signature(Style).parameters) == ["draw", "weights"]
+    assert list(inspect.signature(Reply).parameters) == ["text", "score", "probability"]
+    assert list(inspect.signature(Word).parameters) == ["text", "remembering", "forgetting"]
 
 
 def test_importing_the_package_imports_no_tensorflow():
@@ -186,6 +204,101 @@ def test_an_edit_says_the_later_texts_again_after_it(bot, talk):
     assert [turn.user for turn in edited.turns] == [TEXTS[0], "A blue house!", *TEXTS[2:]]
     assert np.abs(bot.state(edited) - bot.state(talk)).max() > 1e-4
     same(bot.edit(talk, 2, TEXTS[2], style=TINY), talk)
+    *on_the_way, end = bot.edits(talk, 1, "A blue house!", style=TINY)
+    assert [len(each) for each in on_the_way] == [2, 3]
+    for each in (*on_the_way, end):
+        same(each, edited.first(len(each)))
+
+
+def test_of_the_candidates_the_first_is_the_reply_that_is_given(bot, talk):
+    for seed in range(3):
+        found = bot.candidates(talk, "one more", 16, seed=seed, style=MANY)
+        after = bot.reply(talk, "one more", seed=seed, style=MANY)
+        assert found[0].text == after.turns[-1].reply
+        assert bot.candidates(after, None, 16, seed=seed, style=MANY) == found
+        assert len({folded(each.text) for each in found}) == len(found) > 4
+        assert [each.score for each in found] == sorted(
+            (each.score for each in found), reverse=True
+        )
+        assert bot.candidates(talk, "one more", 3, seed=seed, style=MANY) == found[:3]
+        assert [turn.reply for turn in talk.turns] == [turn.reply for turn in after.turns[:-1]]
+
+
+def test_the_probability_of_a_candidate_is_that_of_its_words(bot, talk):
+    source = pieces(bot.tokenizer.encode("one more"))
+    context = read(bot, [*spoken(talk), ("one more", USER)])
+    draws = [bot.candidates(talk, "one more", 16, seed=seed, style=MANY) for seed in range(8)]
+    found = [each for draw in draws for each in draw]
+    targets = [[*bot.tokenizer.encode(each.text), EOS] for each in found]
+    expected = log_probs(
+        bot.generator, source * len(found), targets, contexts=np.array([context] * len(found))
+    )
+    # Where the drawn pieces spell a text as the tokenizer would, which this network seldom does.
+    close = np.isclose(np.log([each.probability for each in found]), expected, rtol=1e-3)
+    assert close.any()
+
+
+def test_after_a_retry_the_refused_reply_is_no_candidate(bot, talk):
+    before = bot.candidates(talk, None, 16, style=MANY)
+    again = bot.retry(bot.choose(talk, before[0].text), style=MANY)
+    texts = [each.text for each in bot.candidates(again, None, 16, style=MANY)]
+    assert texts[0] == again.turns[-1].reply and before[0].text not in texts
+
+
+def test_a_chosen_reply_is_as_if_it_had_been_given(bot, talk):
+    given = [bot.reply(talk, "one more", seed=seed, style=MANY) for seed in range(3)]
+    assert len({each.turns[-1].reply for each in given}) == 3
+    for each in given:
+        chosen = bot.choose(given[0], each.turns[-1].reply)
+        same(chosen, each)
+        same(said(bot, chosen, "and then?"), said(bot, each, "and then?"))
+    same(
+        bot.choose(bot.choose(given[0], given[1].turns[-1].reply), given[0].turns[-1].reply),
+        given[0],
+    )
+
+
+def test_of_talk_of_self_harm_there_is_the_kind_line_alone(bot, talk):
+    (only,) = bot.candidates(talk, "I want to kill myself")
+    assert (only.text, only.probability) == (KIND_LINE, None)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_forgetting_a_turn_hears_the_later_texts_without_it(bot, talk, turn):
+    found = bot.forget(talk, turn)
+    kept = [each for at, each in enumerate(talk.turns) if at != turn]
+    assert found.turns == tuple(kept)
+    same(found.first(turn), talk.first(turn))
+    np.testing.assert_allclose(bot.state(found), read(bot, spoken(found)), atol=HALF)
+    assert (np.abs(bot.state(found) - bot.state(talk)).max() > 1e-4) and len(talk) == 4
+    # It is as a conversation that never had the turn, read from its texts.
+    data = json.loads(bot.to_json(found))
+    for each in data["turns"]:
+        del each["state"]
+    np.testing.assert_array_equal(bot.state(bot.from_json(json.dumps(data))), bot.state(found))
+
+
+def test_forgetting_the_last_turn_is_undo_and_the_only_one_leaves_nothing(bot, talk):
+    same(bot.forget(talk, 3), bot.undo(talk))
+    same(bot.forget(talk.first(1), 0), bot.start())
+
+
+def test_a_turn_is_forgotten_also_where_states_are_left_out(bot, long):
+    back = bot.from_json(bot.to_json(long))
+    found = bot.forget(back, 4)
+    assert len(found) == 69 and found.turns[4] == long.turns[5]
+    np.testing.assert_array_equal(bot.state(found), bot.state(bot.forget(long, 4)))
+
+
+def test_the_changes_are_those_between_the_states_also_where_they_are_left_out(bot, long):
+    states = [np.zeros_like(bot.state(long)), *(turn.state for turn in long.turns)]
+    found = bot.changes(long)
+    assert found == changes(states) and len(found) == 70 and min(found) > 0
+    back = bot.from_json(bot.to_json(long))
+    assert bot.changes(back) == found
+    assert bot.changes(back, 20) == found[20:]
+    assert bot.changes(back.first(40), 35) == found[35:40]
+    assert bot.changes(bot.start()) == bot.changes(long, 70) == []
 
 
 def test_forks_go_their_own_ways(bot, talk):
@@ -203,6 +316,20 @@ def test_what_is_not_there_is_refused(bot, talk):
         bot.undo(bot.start())
     with pytest.raises(InputError, match="nothing to try again"):
         bot.retry(bot.start())
+    for attempt in (
+        lambda: bot.candidates(bot.start()),
+        lambda: bot.choose(bot.start(), "Yes."),
+    ):
+        with pytest.raises(InputError, match="no reply yet"):
+            attempt()
+    with pytest.raises(InputError, match="0 replies are asked for"):
+        bot.candidates(talk, n=0)
+    for turn in (-1, 4):
+        with pytest.raises(InputError, match=f"turn {turn} is to be forgotten, and .* has 4"):
+            bot.forget(talk, turn)
+    for turn in (-2, 4):
+        with pytest.raises(InputError, match=f"turn {turn} is to be looked into, and .* has 4"):
+            bot.influence(talk, turn)
     for turn in (-1, 4):
         with pytest.raises(InputError, match=f"turn {turn} is to be edited, and .* has 4"):
             bot.edit(talk, turn, "text")
@@ -217,6 +344,8 @@ def test_a_message_of_nothing_or_too_much_is_refused(bot, talk, text):
         lambda: bot.reply(talk, text),
         lambda: bot.edit(talk, 0, text),
         lambda: list(bot.stream(talk, text)),
+        lambda: bot.candidates(talk, text),
+        lambda: bot.choose(talk, text),
     ):
         with pytest.raises(InputError, match="is empty|10,001 characters; up to 10,000"):
             attempt()
@@ -247,7 +376,8 @@ class Counted:
 
     def __init__(self, bot: Chatbot, monkeypatch: pytest.MonkeyPatch):
         self.read: dict[str, int] = {}
-        for name in ("remember", "generate", "log_probs"):
+        # What is scored besides are replies, behind nothing: `chatbot.ranking`.
+        for name in ("remember", "generate"):
             monkeypatch.setattr(bot.generator, name, self._wrapped(name, bot))
 
     def _wrapped(self, name: str, bot: Chatbot):
@@ -333,7 +463,7 @@ def test_a_stream_makes_up_the_reply_and_ends_with_the_conversation(bot, talk):
     same(after, said(bot, talk, "one more"))
     assert "".join(shown) == after.turns[-1].reply
     for text in ("The cat sees 👍🎉 you.", "naïve 你好", "a", KIND_LINE):
-        assert "".join(bot.spelled(text)) == text
+        assert "".join(bot.tokenizer.spelled(text)) == text
 
 
 def test_a_reply_is_rarely_said_twice_where_there_are_others(bot):

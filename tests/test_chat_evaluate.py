@@ -16,6 +16,7 @@ from chatbot.conversation import Conversation, Turn
 from chatbot.evaluate import evaluate
 from chatbot.hearing import hear, hear_all
 from shared.errors import InputError
+from shared.scoring import log_probs
 from shared.tokenizer import EOS
 
 KEYS = {
@@ -75,8 +76,8 @@ def test_perplexity_is_that_of_each_reply_after_its_true_history(bot, tmp_path):
                 [[*bot.tokenizer.encode(text), EOS]],
                 [[*bot.tokenizer.encode(reply), EOS]],
             )
-            total -= float(bot.generator.log_probs(source, target, contexts=context)[0])
-            alone -= float(bot.generator.log_probs(source, target, contexts=fresh)[0])
+            total -= float(log_probs(bot.generator, source, target, contexts=context)[0])
+            alone -= float(log_probs(bot.generator, source, target, contexts=fresh)[0])
             words += len(reply.split())
             size += len(reply.encode())
     assert found["perplexity"] == pytest.approx(math.exp(total / words), rel=1e-3)
@@ -94,11 +95,11 @@ def test_hits_count_the_replies_that_the_model_prefers(bot, tmp_path, monkeypatc
     true = {pair for texts in ids for pair in zip(texts[::2], texts[1::2], strict=False)}
     for liking, wanted in ((1.0, 1.0), (-1.0, 0.0)):
 
-        def log_probs(sources, targets, *, liking=liking, **more):
+        def log_probs(generator, sources, targets, *, liking=liking, **more):
             pairs = [(tuple(s[:-1]), tuple(t[:-1])) for s, t in zip(sources, targets, strict=True)]
             return np.array([liking * (pair in true) for pair in pairs])
 
-        monkeypatch.setattr(bot.generator, "log_probs", log_probs)
+        monkeypatch.setattr("chatbot.evaluate.log_probs", log_probs)
         found = evaluate(bot, [path])
         assert found["hits_at_1_of_20"] == found["hits_at_1_of_20_same_topic"] == wanted
 

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,10 +18,13 @@ from pages.heat import heat_svg, notes_html, spoken_state
 
 gradio_client = pytest.importorskip("gradio_client")
 
+from pages import answering, remembering  # noqa: E402
 from pages import chatting as page  # noqa: E402
-from pages.chatting import Draw, View  # noqa: E402
+from pages.chatting import View  # noqa: E402
 from pages.messages import typed  # noqa: E402
 from pages.models import Choice, Models  # noqa: E402
+from pages.opening import USUAL, Draw  # noqa: E402
+from pages.status import line  # noqa: E402
 
 NAME = "Hi! My name is Ada."
 SCRIPT = "<script>alert('Hi')</script>"
@@ -45,13 +49,13 @@ def models(all_models: Models) -> Choice[Chatbot]:
 @pytest.fixture(scope="module")
 def one(models: Choice[Chatbot]) -> str:
     """A conversation of one turn, as it is kept."""
-    return page.answer(models, NAME, "")["conversation"]
+    return answering.reply(models, NAME, "")["conversation"]
 
 
 @pytest.fixture(scope="module")
 def two(models: Choice[Chatbot], one: str) -> str:
     """The same with a second turn."""
-    return page.answer(models, "What is it?", one)["conversation"]
+    return answering.reply(models, "What is it?", one)["conversation"]
 
 
 def last(views: Iterator[View]) -> View:
@@ -61,6 +65,17 @@ def last(views: Iterator[View]) -> View:
 
 def said(kept: str) -> list[tuple[str, str]]:
     return [(turn["user"], turn["reply"]) for turn in json.loads(kept)["turns"]]
+
+
+def offered(html: str) -> list[tuple[str, bool]]:
+    """The replies in a list to choose from, and which of them is pressed."""
+    found = re.findall(r'data-text="([^"]*)" aria-pressed="(true|false)"', html)
+    return [(unescape(text), pressed == "true") for text, pressed in found]
+
+
+def numbers(turns: str) -> list[int]:
+    """Which turns can be chosen."""
+    return [int(each) for each in re.findall(r'type="radio" name="turn" value="(\d+)"', turns)]
 
 
 def one_sentence(status: str) -> str:
@@ -99,14 +114,14 @@ def test_a_reply_that_is_stopped_leaves_the_conversation_as_it_was(models, one):
 
 
 def test_undo_moves_the_state_back_and_not_only_the_text(models, one, two):
-    assert page.state(models, one) != page.state(models, two)
+    assert answering.state(models, one) != answering.state(models, two)
     view = page.undo(models, two)
     assert view.kept == one
-    assert page.state(models, view.kept) == page.state(models, one)
+    assert answering.state(models, view.kept) == answering.state(models, one)
     assert view.state == page.show(models, one).state
     empty = page.undo(models, one)
     assert (empty.kept, empty.messages) == ("", [])
-    assert not np.any(page.state(models, empty.kept))
+    assert not np.any(answering.state(models, empty.kept))
 
 
 def test_retry_replies_anew_from_the_state_before(models, one, two):
@@ -118,11 +133,14 @@ def test_retry_replies_anew_from_the_state_before(models, one, two):
 
 
 def test_an_earlier_message_can_be_edited_and_the_later_ones_are_said_again(models, two):
-    waiting, end = page.edit(models, 0, "The red house.", two)
+    waiting, growing, end = page.edit(models, 0, "The red house.", two)
     assert waiting.messages == [{"role": "user", "content": "The red house."}]
+    assert growing.messages == [*end.messages[:2], {"role": "user", "content": "What is it?"}]
+    assert "Turn 2 of 2" in growing.status and growing.kept is None
     assert [user for user, _ in said(end.kept)] == ["The red house.", "What is it?"]
     plain = last(page.say(models, "The red house.", ""))
     assert page.undo(models, end.kept).kept == plain.kept
+    assert "Bring it back" in end.status and end.before == two
 
 
 @pytest.mark.parametrize(("text", "problem"), BAD.values(), ids=BAD.keys())
@@ -171,8 +189,10 @@ def test_a_liveliness_out_of_range_is_refused(models, liveliness):
 
 
 def test_the_same_seed_gives_the_same_reply(models, one):
-    replies = {seed: page.answer(models, "Go on.", one, draw=Draw(seed=seed)) for seed in range(5)}
-    assert page.answer(models, "Go on.", one, draw=Draw(seed=3)) == replies[3]
+    replies = {
+        seed: answering.reply(models, "Go on.", one, draw=Draw(seed=seed)) for seed in range(5)
+    }
+    assert answering.reply(models, "Go on.", one, draw=Draw(seed=3)) == replies[3]
     assert len({each["reply"] for each in replies.values()}) > 1
 
 
@@ -188,8 +208,117 @@ def test_the_page_tells_what_is_noted_and_what_the_last_turn_changed_of_it(model
     bot = models.load("")
     before, after = (bot.notes(bot.from_json(kept)) for kept in (one, two))
     assert notes_html(after, before) in page.show(models, two).state
-    state = np.array(page.state(models, two))
+    state = np.array(answering.state(models, two))
     assert heat_svg(state, spoken_state(state, 2)) in page.show(models, two).state
+
+
+def test_other_replies_can_be_chosen_as_if_they_had_been_given(models, one, two):
+    found = offered(page.others(models, two))
+    texts = [text for text, _ in found]
+    assert len(set(texts)) == len(texts) > 2
+    assert [text for text, pressed in found if pressed] == [said(two)[1][1]]
+    view = page.choose(models, texts[2], two)
+    assert said(view.kept) == [said(two)[0], (said(two)[1][0], texts[2])]
+    assert view.kept == answering.choose(models, texts[2], two)["conversation"]
+    assert answering.state(models, view.kept) != answering.state(models, two)
+    # The list stays, so that the first one can be taken again.
+    assert view.others is None and page.choose(models, texts[0], view.kept).kept
+    assert page.choose(models, said(two)[1][1], view.kept).kept == two
+    assert page.undo(models, view.kept).kept == one
+
+
+def test_a_reply_that_is_none_of_the_candidates_can_be_taken_back(models, two):
+    own = page.choose(models, "My own words.", two).kept
+    found = offered(page.others(models, own))
+    assert found[0] == ("My own words.", True)
+    assert [text for text, _ in found[1:]] == [
+        text for text, _ in offered(page.others(models, two))
+    ]
+
+
+def test_other_replies_are_drawn_as_the_visitor_asks_for(models, two):
+    texts = {seed: page.others(models, two, draw=Draw(seed=seed)) for seed in (0, 0, 1)}
+    assert texts[0] == page.others(models, two) != texts[1]
+    assert "from 0.3 to 1.3" in one_sentence(page.others(models, two, draw=Draw(9.0)))
+
+
+def test_a_forgotten_turn_is_gone_from_texts_and_state_and_can_be_brought_back(models, one, two):
+    three = answering.reply(models, "Go on.", two)["conversation"]
+    waiting, end = page.forget(models, 1, three)
+    assert waiting.kept is None and waiting.messages == end.messages
+    assert said(end.kept) == [said(three)[0], said(three)[2]]
+    assert end.kept == answering.forget(models, 1, three)["conversation"]
+    assert "Turn 2 is forgotten" in end.state and "Bring it back" in end.state
+    assert page.restore(models, end.before, done=page.BACK).kept == three
+    assert last(page.forget(models, 2, three)).kept == two
+    assert last(page.forget(models, 0, one)).kept == ""
+    for turn in (-1, 3):
+        view = last(page.forget(models, turn, three))
+        assert f"Turn {turn} is to be forgotten" in one_sentence(view.status)
+        assert view.kept == three
+
+
+def test_a_look_back_shows_the_state_after_each_turn(models, one, two):
+    turns, state = remembering.look(models, 1, two)
+    bot = models.load("")
+    earlier = bot.from_json(one)
+    assert turns is None and "After turn 1 of 2" in state and 'data-forget="1"' in state
+    values = bot.state(earlier)
+    assert heat_svg(values, spoken_state(values, 1)) in state
+    assert notes_html(bot.notes(earlier), []) in state
+    assert remembering.look(models, 2, two)[1] == page.show(models, two).state
+    for turn in (-1, 3):
+        assert f"Turn {turn} is asked for" in one_sentence(remembering.look(models, turn, two)[1])
+    assert "broken JSON" in one_sentence(remembering.look(models, 1, "{")[1])
+
+
+def test_of_many_turns_some_are_shown_and_the_others_can_be_reached(models):
+    kept = ""
+    for number in range(remembering.WINDOW + 3):
+        kept = answering.reply(models, f"the old cat {number}", kept)["conversation"]
+    bot = models.load("")
+    conversation = bot.from_json(kept)
+    shown = page.show(models, kept).turns
+    assert numbers(shown) == list(range(4, 16)) and "checked" in shown
+    assert 'data-last="12">← Earlier' in shown and "disabled>Later" in shown
+    turns, state = remembering.look(models, 12, kept, last=12)
+    assert numbers(turns) == list(range(1, 13)) and "After turn 12 of 15" in state
+    assert "disabled>← Earlier" in turns and 'data-last="15">Later' in turns
+    for number, change in enumerate(bot.changes(conversation)[:12], 1):
+        assert f"Turn {number}, “the old cat {number - 1}”: changed by {change:.2f}" in turns
+
+
+def test_the_last_reply_is_shown_word_by_word(models, one, two):
+    html = remembering.words(models, two)
+    bot = models.load("")
+    words = [word.text for word in bot.influence(bot.from_json(two))]
+    assert re.findall(r"<button [^>]*>([^<]*)<", html) == words == said(two)[1][1].split()
+    assert html.count(" with what it remembered, ") == len(words)
+    assert "nothing to remember" in remembering.words(models, one)
+    assert "broken JSON" in one_sentence(remembering.words(models, "{"))
+
+
+def test_before_the_first_turn_there_is_nothing_to_choose_or_to_look_into(models):
+    assert (
+        page.others(models, "") == remembering.words(models, "") == line("There is no reply yet.")
+    )
+    view = page.show(models, "")
+    assert numbers(view.turns) == [] and "data-forget" not in view.state
+    assert "no reply yet" in one_sentence(page.choose(models, "Yes.", "").status)
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD.values(), ids=BAD.keys())
+def test_a_reply_that_is_no_text_cannot_be_chosen(models, two, text, problem):
+    view = page.choose(models, text, two)
+    assert problem in one_sentence(view.status) and view.kept == two
+
+
+def test_nothing_that_a_visitor_brings_is_markup_in_the_memory_or_among_the_replies(models):
+    kept = page.choose(models, SCRIPT, answering.reply(models, SCRIPT, "")["conversation"]).kept
+    view = page.show(models, kept)
+    shown = [view.turns, view.state, page.others(models, kept), remembering.words(models, kept)]
+    for html in shown:
+        assert "<script" not in html and "&lt;script" in html
 
 
 # Over HTTP
@@ -210,11 +339,36 @@ def test_a_program_can_chat_and_undo_goes_back_to_the_same_state(client):
 
 def test_a_program_can_retry_and_edit(client, models, two):
     retried = client.predict(two, api_name="/retry")
-    assert retried == page.answer_retry(models, two)
+    assert retried == answering.retry(models, two)
     edited = client.predict(two, 1, "The red house.", api_name="/edit")
-    assert edited == page.answer_edit(models, 1, "The red house.", two)
+    assert edited == answering.edit(models, 1, "The red house.", two)
     assert said(edited["conversation"])[0] == said(two)[0]
     assert client.predict(api_name="/chatbots") == [{"model": models.names()[0]}]
+
+
+def test_a_program_can_choose_forget_and_look_into_a_reply(client, models, two):
+    found = client.predict(two, api_name="/candidates")
+    assert found == answering.candidates(models, two)
+    assert found[0]["text"] == said(two)[1][1] and 0 < found[0]["probability"] <= 1
+    asked = client.predict(two, "Go on.", 1, 7, api_name="/candidates")
+    assert [each["text"] for each in asked] == [
+        client.predict("Go on.", two, 7, api_name="/reply")["reply"]
+    ]
+    chosen = client.predict(two, found[1]["text"], api_name="/choose")
+    assert chosen == answering.choose(models, found[1]["text"], two)
+    assert chosen["reply"] == found[1]["text"]
+    forgotten = client.predict(two, 0, api_name="/forget")
+    assert forgotten == answering.forget(models, 0, two)
+    assert said(forgotten["conversation"]) == said(two)[1:]
+    words = client.predict(two, api_name="/influence")
+    assert words == answering.influence(models, two) == answering.influence(models, two, 1)
+    assert client.predict(two, 0, api_name="/influence") == answering.influence(models, two, 0)
+
+
+def test_the_endpoints_tell_what_they_do(client):
+    told = client.view_api(return_format="dict")["named_endpoints"]
+    for name in ("reply", "candidates", "choose", "forget", "influence"):
+        assert told[f"/{name}"]["description"]
 
 
 @pytest.mark.parametrize("kind", ["empty", "controls", "long"])
@@ -231,6 +385,11 @@ def test_a_program_is_told_what_was_wrong(client, kind):
         (("",), "/undo", "nothing to undo"),
         (("",), "/retry", "nothing to try again"),
         (("", 3, "Hi."), "/edit", "turn 3"),
+        (("",), "/candidates", "no reply yet"),
+        (("", "Hi.", 0), "/candidates", "0 replies"),
+        (("", "Hi."), "/choose", "no reply yet"),
+        (("", 3), "/forget", "turn 3"),
+        (("",), "/influence", "turn -1"),
         (("", "no such"), "/state", "no model no such"),
     ],
 )
@@ -240,7 +399,7 @@ def test_a_program_is_told_what_cannot_be_done(client, arguments, endpoint, prob
 
 
 def test_the_page_s_own_event_works_over_http(client, models):
-    *_, end = client.submit(NAME, "", None, page.USUAL.liveliness, 0, api_name="/say")
+    *_, end = client.submit(NAME, "", None, USUAL.liveliness, 0, api_name="/say")
     view = last(page.say(models, NAME, ""))
     assert view.kept in end and view.state in end
 
@@ -263,7 +422,7 @@ def test_two_visitors_at_once_each_get_their_own(client, address, models):
     for number, messages in texts.items():
         alone = ""
         for text in messages:
-            alone = page.answer(models, text, alone)["conversation"]
+            alone = answering.reply(models, text, alone)["conversation"]
         assert kept[number] == alone
 
 

@@ -1,4 +1,5 @@
-"""Conversations in the visitor's browser, with a real Chromium."""
+"""The page that chats in a real Chromium: conversations that stay in it, and what one can do to the
+turns and the memory of one."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import ui
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
 
-from pages import chatting
+from pages import answering, chatting
 from pages.chat import READY
 from pages.keeping import joined, split
 from pages.models import Models
@@ -85,13 +86,13 @@ def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
 @pytest.fixture(scope="module")
 def one(server: Server) -> str:
     """A conversation of one turn, as it is kept."""
-    return chatting.answer(server.models.chatbots, NAME, "")["conversation"]
+    return answering.reply(server.models.chatbots, NAME, "")["conversation"]
 
 
 @pytest.fixture(scope="module")
 def two(server: Server, one: str) -> str:
     """The same with a second turn."""
-    return chatting.answer(server.models.chatbots, ASKED, one)["conversation"]
+    return answering.reply(server.models.chatbots, ASKED, one)["conversation"]
 
 
 def key(name: str) -> str:
@@ -246,3 +247,161 @@ def test_on_a_phone_the_list_folds_away_and_nothing_is_wider_than_the_screen(vis
     page.get_by_role("log").get_by_text(NAME).wait_for()
     assert not title.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.fixture(scope="module")
+def three(server: Server, two: str) -> str:
+    """The same with a third turn."""
+    return answering.reply(server.models.chatbots, "The red house.", two)["conversation"]
+
+
+def open_kept(visit: Callable[..., Any], kept: str) -> Any:
+    """A tab that shows a conversation."""
+    page = visit({"a": kept})
+    open_listed(page, NAME)
+    page.get_by_role("log").get_by_text(NAME).wait_for()
+    return page
+
+
+def wait_until_kept(page: Any, kept: str) -> None:
+    """Wait until the browser keeps this conversation and no other."""
+    page.wait_for_function("([key, text]) => localStorage[key] === text", arg=[key("a"), kept])
+
+
+def replies(kept: str) -> list[str]:
+    return [turn["reply"] for turn in json.loads(kept)["turns"]]
+
+
+def test_another_reply_is_taken_by_mouse_and_by_keyboard_and_the_first_one_again(
+    visit, server, two
+):
+    found = answering.candidates(server.models.chatbots, two, n=chatting.SHOWN)
+    page = open_kept(visit, two)
+    fold = page.get_by_role("button", name="Other replies")
+    assert fold.get_attribute("aria-expanded") == "false"
+    fold.press("Enter")
+    listed = page.locator("#chat-others button")
+    listed.first.wait_for()
+    shown = [text.split("\n")[0] for text in listed.all_inner_texts()]
+    assert shown == [each["text"] for each in found]
+    # The focus stays on what was pressed.
+    assert page.evaluate("document.activeElement.textContent") == "Other replies"
+    listed.nth(1).click()
+    chosen = answering.choose(server.models.chatbots, shown[1], two)["conversation"]
+    wait_until_kept(page, chosen)
+    page.get_by_role("log").get_by_text(shown[1], exact=True).last.wait_for()
+    assert listed.nth(1).get_attribute("aria-pressed") == "true"
+    listed.nth(0).press("Enter")
+    wait_until_kept(page, two)
+    # What was offered for this turn is not offered for the next one.
+    say(page, "The red house.", 3)
+    assert fold.get_attribute("aria-expanded") == "false" and not listed.count()
+    fold.click()
+    listed.first.wait_for()
+
+
+def test_the_look_back_goes_through_the_turns_with_arrow_keys(visit, server, three):
+    page = open_kept(visit, three)
+    panel = page.locator(".state")
+    panel.get_by_text("After turn 3 of 3").wait_for()
+    page.get_by_role("radio", name="Turn 3,").focus()
+    # Faster than the server answers: the last one is what is shown.
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    panel.get_by_text("After turn 1 of 3").wait_for()
+    assert page.evaluate("document.activeElement.value") == "1"
+    bot = server.models.chatbots.load("")
+    noted = [note.text for note in bot.notes(bot.from_json(three).first(1)) if note.strength >= 0.1]
+    assert panel.locator(".notes li").all_inner_texts() == list(dict.fromkeys(noted))
+    page.locator(".turn-bars label").nth(1).click()
+    panel.get_by_text("After turn 2 of 3").wait_for()
+    # Looking back changes nothing.
+    assert stored(page) == [three]
+    say(page, "Go on.", 4)
+    panel.get_by_text("After turn 4 of 4").wait_for()
+    assert page.get_by_role("radio", name="Turn 4,").is_checked()
+
+
+def test_a_turn_is_forgotten_by_keyboard_and_brought_back(visit, server, three):
+    page = open_kept(visit, three)
+    page.get_by_role("radio", name="Turn 2,").press("Space")
+    page.get_by_role("button", name="Forget turn 2").press("Enter")
+    without = answering.forget(server.models.chatbots, 1, three)["conversation"]
+    assert replies(without) == [replies(three)[0], replies(three)[2]]
+    wait_until_kept(page, without)
+    page.get_by_text("Turn 2 is forgotten.").wait_for()
+    assert not page.get_by_role("log").get_by_text(ASKED).count()
+    assert page.get_by_role("radio", name="Turn 2,").is_checked()
+    # A second press takes it back, and forgets nothing more.
+    page.wait_for_function("document.activeElement.textContent === 'Bring it back'")
+    page.keyboard.press("Enter")
+    wait_until_kept(page, three)
+    page.get_by_role("log").get_by_text(ASKED).wait_for()
+    assert len(stored(page)) == 1
+
+
+def test_the_words_of_the_last_reply_tell_their_numbers_and_follow_the_conversation(
+    visit, server, two
+):
+    page = open_kept(visit, two)
+    page.get_by_role("button", name="How memory shaped the last reply").press("Enter")
+    words = page.locator("#chat-words .words button")
+    words.first.wait_for()
+    assert " ".join(words.all_inner_texts()) == replies(two)[1]
+    told = page.locator("#chat-words .told")
+    words.last.focus()
+    assert told.inner_text().startswith(f"“{words.last.inner_text()}”: ")
+    words.first.hover()
+    assert told.inner_text() == words.first.get_attribute("data-told")
+    # It stays open, and shows the next reply.
+    say(page, "The red house.", 3)
+    (now,) = stored(page)
+    page.wait_for_function(
+        "(reply) => [...document.querySelectorAll('#chat-words .words button')]"
+        ".map((each) => each.textContent).join(' ') === reply",
+        arg=replies(now)[2],
+    )
+
+
+def test_an_earlier_message_is_changed_with_enter_and_left_with_escape(visit, server, three):
+    page = open_kept(visit, three)
+    page.get_by_role("button", name="Edit").nth(1).press("Enter")
+    area = page.get_by_role("textbox", name="Your message, to change")
+    area.wait_for()
+    page.keyboard.press("Escape")
+    area.wait_for(state="hidden")
+    assert stored(page) == [three]
+    page.wait_for_function("document.activeElement.title === 'Edit'")
+    page.keyboard.press("Enter")
+    area.fill("The old cat.")
+    area.press("Enter")
+    page.get_by_text("The message is changed").wait_for()
+    edited = answering.edit(server.models.chatbots, 1, "The old cat.", three)["conversation"]
+    wait_until_kept(page, edited)
+    assert page.evaluate("document.activeElement.placeholder") == "Your message"
+    page.get_by_role("button", name="Bring it back").click()
+    wait_until_kept(page, three)
+
+
+def test_markup_in_a_conversation_is_text_in_all_that_is_shown_of_it(visit, server):
+    bots = server.models.chatbots
+    kept = answering.reply(bots, MARKUP, answering.reply(bots, NAME, "")["conversation"])
+    kept = answering.choose(bots, MARKUP, kept["conversation"])["conversation"]
+    page = open_kept(visit, kept)
+    for name, shown in (("Other replies", "#chat-others"), ("How memory", "#chat-words")):
+        page.get_by_role("button", name=name).click()
+        page.locator(f"{shown} button").first.wait_for()
+    drawn = ".state, .turns, #chat-others, #chat-words, [role=log]"
+    assert not page.locator(drawn).locator("img, b").count()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_everything_open_nothing_is_wider_than_the_screen(visit, three, width, scheme):
+    page = open_kept(visit, three)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
+    for name, shown in (("Other replies", "#chat-others"), ("How memory", "#chat-words")):
+        page.get_by_role("button", name=name).click()
+        page.locator(f"{shown} button").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

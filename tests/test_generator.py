@@ -13,6 +13,7 @@ from builders import network, rows, tokenizer
 from shared.errors import InputError
 from shared.generator import Candidate, Generator
 from shared.options import Options
+from shared.scoring import log_probs
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, UNK, tag
 
 BEAM = Options(beams=4, candidates=3, attention=True)
@@ -89,7 +90,7 @@ def test_scoring_a_candidate_gives_its_log_probability(generator, sources, found
         if candidate.finished
     ]
     assert len(asked) > len(sources)
-    scored = generator.log_probs([ask[0] for ask in asked], [ask[1] for ask in asked])
+    scored = log_probs(generator, [ask[0] for ask in asked], [ask[1] for ask in asked])
     np.testing.assert_allclose(scored, [ask[2] for ask in asked], rtol=1e-3, atol=1e-3)
 
 
@@ -166,7 +167,7 @@ def test_users_at_the_same_time_do_not_meet(generator, sources, found):
 
 def test_no_sources_have_no_candidates(generator):
     assert list(generator.generate([], BEAM)) == []
-    assert generator.log_probs([], []).shape == (0,)
+    assert log_probs(generator, [], []).shape == (0,)
 
 
 NOTES = 3
@@ -247,10 +248,10 @@ def test_scoring_a_reply_gives_its_log_probability_with_what_is_pointed_at(chat,
     ]
     assert len(asked) > len(sources) / 2
     rows, targets, expected = zip(*asked, strict=True)
-    scored = chat.log_probs([sources[row] for row in rows], targets, contexts=contexts[list(rows)])
+    scored = log_probs(chat, [sources[row] for row in rows], targets, contexts=contexts[list(rows)])
     np.testing.assert_allclose(scored, expected, rtol=1e-3, atol=1e-3)
     # Words that were said are said again: without the notes of them, it costs something else.
-    assert np.abs(chat.log_probs([sources[row] for row in rows], targets) - scored).max() > 1e-2
+    assert np.abs(log_probs(chat, [sources[row] for row in rows], targets) - scored).max() > 1e-2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from builders import network, tokenizer
-from chatbot.notes import notes
+from chatbot.notes import changes, notes
 from shared.context import BASE, FADE, WANE
 from shared.generator import Generator
 
@@ -57,3 +57,18 @@ def test_a_note_keeps_its_key_while_it_fades(generator):
 
 def test_marks_alone_are_no_words(generator):
     assert [note.text for note in notes(generator, state(generator, ("cat.", 0.5, 0)))] == ["cat"]
+
+
+def test_a_change_counts_new_notes_lost_ones_fading_and_the_gist(generator):
+    before = state(generator, ("cat", 0.5, 0))
+    assert changes([before, before]) == [0.0]
+    # The notes move up a row to make room, which is no change of theirs.
+    after = np.roll(before, -1, axis=0)
+    new = np.full_like(before[0], 0.25)
+    after[NOTES - 1], after[NOTES:] = new, before[NOTES:]
+    noted = np.flatnonzero(after[: NOTES - 1, -1])
+    after[noted, -1] = FADE
+    after[-1, 0] += 0.5
+    faded = len(noted) * (1 - FADE) ** 2
+    expected = np.sqrt(np.square(new).sum() + faded + 0.25)
+    assert len(noted) and changes([before, after, before]) == pytest.approx([expected] * 2)

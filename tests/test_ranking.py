@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.folding import folded
-from chatbot.ranking import Scored, Weights, best, score
+from chatbot.ranking import Scored, Weights, ranked, score
 
 PLAIN = Weights()
 
@@ -13,9 +13,16 @@ PLAIN = Weights()
 def chosen(
     *candidates: Scored, user: str = "How was it?", last: str = "", said=(), weights=PLAIN
 ) -> str:
-    found = best(candidates, user, last, said, weights)
-    assert found is not None
+    (_, found), *_ = ranked(candidates, user, last, said, weights)
     return found.text
+
+
+def test_the_rest_is_ranked_behind_what_is_said():
+    candidates = [Scored(text, 3, log_prob, -5.0) for text, log_prob in (("a", -3), ("b", -1))]
+    found = ranked(candidates, "", "", (), PLAIN)
+    assert [each.text for _, each in found] == ["b", "a"]
+    assert [value for value, _ in found] == [score(each, "", "", (), PLAIN) for _, each in found]
+    assert ranked([], "", "", (), PLAIN) == []
 
 
 def test_the_specific_reply_wins_over_the_one_that_is_likely_after_anything():

@@ -19,6 +19,7 @@ from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
 from shared import presets
 from shared.errors import InputError
+from shared.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -252,14 +253,14 @@ def test_ctrl_c_at_the_prompt_ends_it_only_when_pressed_twice_in_a_row(bot):
 
 
 def test_ctrl_c_in_a_reply_leaves_the_conversation_as_it_was(bot, monkeypatch):
-    spelled = Chatbot.spelled
+    spelled = Tokenizer.spelled
 
     def interrupted(self, text):
         yield from list(spelled(self, text))[:1]
         monkeypatch.undo()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Chatbot, "spelled", interrupted)
+    monkeypatch.setattr(Tokenizer, "spelled", interrupted)
     found = prompted(bot, ["hi there", "/state"])
     assert terminal.STOPPED in found and "0 turns; " in found
 

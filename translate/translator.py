@@ -16,6 +16,7 @@ from shared.errors import InputError
 from shared.generator import Generator
 from shared.options import Options
 from shared.presets import Preset
+from shared.scoring import log_probs
 from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, surface
 from translate.directions import Direction, Directions, suggests
@@ -208,7 +209,7 @@ class Translator:
         direction = self.directions.into(to)
         read = [self._read(source, direction) for source in sources]
         written = [[*self.tokenizer.encode(target), EOS] for target in targets]
-        return [float(each) for each in self.generator.log_probs(read, written)]
+        return [float(each) for each in log_probs(self.generator, read, written)]
 
     def sentences(
         self,

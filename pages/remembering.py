@@ -1,0 +1,73 @@
+"""What the page shows of a conversation's memory: after each turn, and in the last reply."""
+
+from __future__ import annotations
+
+from chatbot.bot import Chatbot
+from chatbot.conversation import Conversation
+from pages.heat import state_html
+from pages.models import Choice
+from pages.opening import opened
+from pages.shading import words_html
+from pages.status import line, problem
+from pages.turns import shortened, turns_html
+from shared.errors import InputError
+
+WINDOW = 12
+"""Turns that are shown at once: so many bars can be hit with a finger on a phone."""
+NOTHING = line("There is no reply yet.")
+
+
+def look(
+    models: Choice[Chatbot], turn: int, kept: str, model: str = "", last: int = 0
+) -> tuple[str | None, str]:
+    """Look back at a turn.
+
+    Args:
+        models: to choose from.
+        turn: counted from 1.
+        kept: the conversation as it is kept.
+        model: its name; empty: the first.
+        last: the last turn to choose from, counted from 1; 0: those there are stay.
+
+    Returns:
+        HTML of the turns, None where they stay, and of the state after the one that is chosen.
+    """
+    try:
+        bot, conversation, _ = opened(models, kept, model)
+        turns = turns_of(bot, conversation.first(last), len(conversation)) if last else None
+        return turns, state_of(bot, conversation, turn)
+    except InputError as error:
+        return None, problem(error)
+
+
+def words(models: Choice[Chatbot], kept: str, model: str = "") -> str:
+    """HTML of the last reply, word by word, with and without what was remembered."""
+    try:
+        bot, conversation, _ = opened(models, kept, model)
+        if not conversation.turns:
+            return NOTHING
+        return words_html(bot.influence(conversation), first=len(conversation) == 1)
+    except InputError as error:
+        return problem(error)
+
+
+def turns_of(bot: Chatbot, conversation: Conversation, total: int | None = None) -> str:
+    """HTML of the last turns of a conversation, to choose from.
+
+    Args:
+        bot: the model.
+        conversation: up to the last turn to choose from.
+        total: how many turns there are, if there are later ones.
+    """
+    count = len(conversation)
+    first = max(0, count - WINDOW)
+    texts = [turn.user for turn in conversation.turns[first:]]
+    return turns_html(texts, bot.changes(conversation, first), first, total or count)
+
+
+def state_of(bot: Chatbot, conversation: Conversation, turn: int) -> str:
+    """HTML of what was remembered after a turn, counted from 1; 0: before all of them."""
+    after = bot.fork(conversation, turn)
+    before = bot.notes(after.first(turn - 1)) if turn else []
+    text = shortened(after.turns[-1].user) if turn else ""
+    return state_html(bot.state(after), bot.notes(after), before, turn, len(conversation), text)

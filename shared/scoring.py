@@ -1,0 +1,67 @@
+"""How likely given outputs are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from shared.batching import Ids, block, by_length
+from shared.generator import Generator
+from shared.objective import unpacked
+
+_ROWS = tf.TensorSpec((None, None), tf.int32)
+
+
+def log_probs(
+    generator: Generator,
+    sources: Sequence[Ids],
+    targets: Sequence[Ids],
+    *,
+    contexts: np.ndarray | None = None,
+    positions: int = 2000,
+) -> np.ndarray:
+    """Total log-probability in nats of each target, its end included, `(N,)`.
+
+    Args:
+        generator: of the network.
+        sources: ids, ended as in training.
+        targets: ids, with an end.
+        contexts: as in `Generator.generate`.
+        positions: padded positions of a batch, of the longer side.
+    """
+    found = token_log_probs(generator, sources, targets, contexts=contexts, positions=positions)
+    return np.array([each.sum() for each in found])
+
+
+def token_log_probs(
+    generator: Generator,
+    sources: Sequence[Ids],
+    targets: Sequence[Ids],
+    *,
+    contexts: np.ndarray | None = None,
+    positions: int = 2000,
+) -> list[np.ndarray]:
+    """`log_probs`, token by token: of each target as many as it has ids."""
+    out = [np.zeros(0)] * len(sources)
+    contexts = generator.contexts(len(sources)) if contexts is None else contexts
+    signature = (_ROWS, _ROWS, generator.context_spec)
+    graph = generator.graph("log_probs", partial(_log_probs, generator), signature)
+    sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
+    for rows in by_length(sizes, positions):
+        source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
+        found = graph(source, target, contexts[rows]).numpy().astype(float)
+        for row, each in zip(rows, found, strict=True):
+            out[row] = each[: len(targets[row])]
+    return out
+
+
+def _log_probs(generator: Generator, source: Any, target: Any, context: Any) -> Any:
+    network = generator.network
+    spoken = network.speak(generator.read(source, context), target)
+    # Much of it is padding where candidates are judged.
+    nats = network.losses(spoken, target, pack=True).plain
+    return -unpacked(nats, target)
