@@ -92,12 +92,16 @@ class DecoderBlock(keras.layers.Layer):
     def step(
         self, inputs: Tensor, state: State, places: Places, bias: Tensor
     ) -> tuple[Tensor, State, Tensor]:
-        """One step: `(B, D)` -> `(B, D)`, the state after, attention weights `(B, P)`."""
+        """One step: `(R, D)` -> `(R, D)`, the state after, attention weights `(R, P)`; R/B rows
+        side by side share one of B rows of places."""
         output, state = self.recurrence.step(self.norm(inputs), state)
         inputs = inputs + output
-        queries = self.attention_norm(inputs)[:, None, :]
+        sources, count = ops.shape(bias)
+        width = inputs.shape[-1]
+        queries = ops.reshape(self.attention_norm(inputs), (sources, -1, width))
         found, weights = self.attention(queries, places, bias)
-        return inputs + found[:, 0], state, weights[:, 0]
+        found = ops.reshape(found, (-1, width))
+        return inputs + found, state, ops.reshape(weights, (-1, count))
 
 
 class Decoder(keras.layers.Layer):
@@ -167,7 +171,8 @@ class Decoder(keras.layers.Layer):
     def step(
         self, embedded: Tensor, state: DecoderState, memory: Memory
     ) -> tuple[Tensor, DecoderState, Tensor]:
-        """One step of `call`: hidden `(B, D)`, the state after, weights `(B, P)`."""
+        """One step of `call`: hidden `(R, D)`, the state after, weights `(R, P)`; R is B or a
+        multiple of it, see `DecoderBlock.step`."""
         states, weights = [], None
         for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
             embedded, after, weights = block.step(embedded, before, places, memory.bias)

@@ -223,12 +223,13 @@ class Generator:
             "no_repeat_ngram": options.no_repeat_ngram,
             "with_attention": options.attention,
         }
-        step = self.network.step
+        # It knows the memory, of which the search then has nothing to repeat.
+        step = self.network.stepper(memory)
         if options.sample:
             return search.sample(
                 step,
                 state,
-                memory,
+                (),
                 seed=seeds,
                 samples=options.candidates,
                 temperature=temperature,
@@ -237,11 +238,11 @@ class Generator:
                 **common,
             )
         if options.beams == 1:
-            return search.greedy(step, state, memory, **common)
+            return search.greedy(step, state, (), **common)
         return search.beam(
             step,
             state,
-            memory,
+            (),
             beams=options.beams,
             candidates=options.candidates,
             phrases=wanted.get("phrases"),
