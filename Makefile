@@ -9,8 +9,9 @@ STAMP = $(ENV)/installed
 ui: $(STAMP)
 	$(BIN)/python ui.py $(ARGS)
 
+# A file's tests share fixtures that take long to make, so they stay in one process.
 test: $(STAMP)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .

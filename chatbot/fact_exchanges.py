@@ -62,6 +62,14 @@ def told(facts: Sequence[Fact], draw: random.Random) -> tuple[Exchange, list[Fac
     return (text, noted(facts, draw)), list(facts)
 
 
+def answered(fact: Fact, draw: random.Random) -> tuple[Exchange, Fact]:
+    """The user tells a fact in a word or two, as one who was asked for it."""
+    line = expand(draw.choice(lines("frames", "short")), draw)
+    text = typed(fill(line, fact, draw), draw)
+    fact = as_told(text, fact)
+    return (text, noted([fact], draw)), fact
+
+
 def noted(facts: Sequence[Fact], draw: random.Random) -> str:
     """The bot's word on what it was told."""
     if draw.random() < (0.25 if len(facts) == 1 else 0.5):

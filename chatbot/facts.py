@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chatbot.dialogue import Dialogue
 from chatbot.fact_exchanges import (
     Exchange,
+    answered,
     asked,
     corrected,
     correction,
@@ -87,7 +88,7 @@ def _between(
                 if draw.random() < chance:
                     far = last if draw.random() < 0.3 else draw.randint(told_at, last)
                     events.append((far, 2 + draw.randrange(3), "asked", [kind]))
-    if never and draw.random() < 0.35:
+    if never and draw.random() < 0.5:
         events.append((draw.randint(0, size), 3, "never", [never]))
     events.sort(key=lambda event: event[:2])
     known: dict[str, Fact] = {}
@@ -108,6 +109,12 @@ def _between(
                 exchange = asked([known[kind.name] for kind in some], draw)
             else:
                 exchange = unknown(some[0], draw)
+                if draw.random() < 0.5:
+                    # The user says it now, in few words, and may ask again.
+                    result.append((exchange, False))
+                    exchange, fact = answered(Fact(some[0], value_of(some[0], draw)), draw)
+                    known[some[0].name] = fact
+                    events.append((draw.randint(at, min(size, at + _FARTHEST)), 4, "asked", some))
             just = some[0].name if what == "told" and len(some) == 1 else ""
             result.append((exchange, False))
         if place < size:
