@@ -103,7 +103,7 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str) -> str:
     parts = [
         f'<svg class="chart" role="img" aria-label="{escape(label)}" '
         f'viewBox="0 0 {width} {height}" style="min-width:{0.8 * width:.0f}px;'
-        f'max-width:{1.4 * width:.0f}px" xmlns="http://www.w3.org/2000/svg">',
+        f'max-width:{1.2 * width:.0f}px" xmlns="http://www.w3.org/2000/svg">',
         f'<text class="axis" x="4" y="12">{escape(axes.up)}</text>',
         f'<text class="axis" x="{left + plot}" y="{height - 4}" text-anchor="end">'
         f"{escape(axes.across)}</text>",

@@ -13,7 +13,6 @@ from pages.exploding import Runs
 from pages.reaching import Reached, Seen
 from shared.gates.descent import Progress
 from shared.gates.explosion import CLIP, LOST, RATE, STEPS
-from shared.gates.sentences import VERB
 
 FLOOR = 1e-9
 """A smaller reach is drawn as this one."""
@@ -58,8 +57,8 @@ def _reach_html(found: Reached) -> str:
         "<figure><h2>How far back the end reaches</h2>"
         '<div class="picture" tabindex="0" role="group" aria-label="Reach">'
         f"{chart_svg(curves, axes, label)}</div>"
-        '<figcaption class="hint">The norm of the derivative of the last state by the state after '
-        "each word: at 1 a change there moves the end as much as one that is made now, at 0.001 a "
+        '<figcaption class="hint">The norm of the derivative of the last output by the state after '
+        "each word: at 1 a change there can move the end as much as one made now, at 0.001 a "
         "thousand times less, and as much less a loss at the end teaches there. A simple network "
         "rewrites its whole state at every word, and what reaches back is multiplied away; gates "
         f"let it through.</figcaption>{'' if all(found.known) else unknown}"
@@ -68,21 +67,22 @@ def _reach_html(found: Reached) -> str:
 
 
 def _guesses_html(found: Reached) -> str:
-    table = [[each.name, f"{each.one:.6f}", f"{each.many:.6f}"] for each in found.networks]
+    table = [
+        [each.name, word, f"{share:.6f}"] for each in found.networks for word, share in each.guesses
+    ]
     return (
         '<figure><h2>How it goes on</h2><div class="cards three">'
         f"{''.join(map(_guess_html, found.networks))}</div>"
         '<figcaption class="hint">The likeliest next words of each network with their '
         "probabilities. Near 50 % for both it has forgotten whether the subject was one or many; "
         "trained four times as long, the simple one learns it, too.</figcaption>"
-        f"{csv_link('guesses.csv', ['network', *VERB], table)}</figure>"
+        f"{csv_link('guesses.csv', ['network', 'word', 'probability'], table)}</figure>"
     )
 
 
 def _guess_html(network: Seen) -> str:
     """The likeliest next words of one network."""
-    best = max(share for _, share in network.guesses)
-    bars = [Bar(word, share, share == best) for word, share in network.guesses]
+    bars = [Bar(word, share, at == 0) for at, (word, share) in enumerate(network.guesses)]
     return f'<div class="card"><h3>{escape(network.name)}</h3>{bars_html(bars)}</div>'
 
 

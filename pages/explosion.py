@@ -14,7 +14,7 @@ from shared.gates.explosion import CLIP, NUMBERS, STEPS
 ABOUT = (
     f"A simple network learns to add {NUMBERS} numbers that it reads one by one. It is trained on "
     "this server, now, and twice: from the same first weights, on the same numbers, at the same "
-    f"rate; once its gradients are clipped to a length of {CLIP:g}."
+    f"rate; the second time, its gradients are clipped to a length of {CLIP:g}."
 )
 READY = f"{STEPS} steps take some seconds; one run goes at a time, for all who look."
 

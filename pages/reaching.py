@@ -41,15 +41,11 @@ class Seen(NamedTuple):
         name: of its cell.
         reach: `(T,)`, how strongly its last output depends on its state after each word.
         guesses: the likeliest next words with their probabilities, best first.
-        one: probability that the verb is that of one.
-        many: probability that it is that of many.
     """
 
     name: str
     reach: np.ndarray
     guesses: tuple[tuple[str, float], ...]
-    one: float
-    many: float
 
 
 class Reached(NamedTuple):
@@ -92,9 +88,8 @@ def reached(networks: Trio, text: str) -> Reached:
         seen = guess(network, networks.words, words)
         shares = seen.probabilities
         best = [int(at) for at in np.argsort(-shares, kind="stable")[:LIKELIEST]]
-        one, many = (float(shares[networks.words.index(form)]) for form in VERB)
         guesses = tuple((networks.words[at], float(shares[at])) for at in best)
-        found.append(Seen(NAMES[cell], seen.reach, guesses, one, many))
+        found.append(Seen(NAMES[cell], seen.reach, guesses))
     known = set(networks.words) - {OTHER}
     return Reached(tuple(words), tuple(word in known for word in words), tuple(found))
 

@@ -58,7 +58,9 @@ def _answer_html(story: Story) -> str:
 
 def _title(stories: Sequence[Story], moment: Moment) -> str:
     pieces = [piece(story, moment) for story in stories]
-    shown = " and ".join("nothing more" if each is None else f"“{each}”" for each in pieces)
+    # What both read or write is said once.
+    told = dict.fromkeys("nothing more" if each is None else f"“{each}”" for each in pieces)
+    shown = " and ".join(told)
     return f"{'writes' if moment.writes else 'reads'} {shown}"
 
 
@@ -114,6 +116,8 @@ def _apart_html(one: Story, other: Story, first: int) -> str:
         first: number of the first step of writing.
     """
     rows = _rows(one, apart(one, other))
+    # From zero on, so that what does not differ is faint, even if nothing does.
+    limits = 0.0, bounds(rows)[1] or 1.0
     # Of the longer one, what the shorter one has no step for is left out.
     pairs = [
         [*zip(one.source, other.source, strict=False)],
@@ -128,10 +132,10 @@ def _apart_html(one: Story, other: Story, first: int) -> str:
     header = ["layer", "does", "step", "piece", "other piece", "distance"]
     return (
         f"<figure><h2>How far the two are apart</h2>"
-        f"{overview_html(source, target, rows, first, bounds(rows))}"
+        f"{overview_html(source, target, rows, first, limits)}"
         '<figcaption class="hint">The stronger a square, the farther apart the two sentences leave '
-        "the state after that step, averaged over its numbers. Where both begin alike, the "
-        "readers from left to right cannot differ yet, while those from right to left already "
+        "the state after that step, averaged over its numbers. Where both begin alike, Reader 1 → "
+        "cannot differ yet, while those from right to left, and all that hear them, already "
         f"do.</figcaption>{csv_link('apart.csv', header, table)}</figure>"
     )
 
