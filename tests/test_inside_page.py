@@ -12,18 +12,21 @@ import numpy as np
 import pytest
 
 from builders import network, rows
+from downloads import tables
 from shared.errors import InputError
 from shared.tracing import trace
 
 gradio_client = pytest.importorskip("gradio_client")
 
 from pages import looking  # noqa: E402
+from pages.comparing import apart, look_at, moments, piece  # noqa: E402
 from pages.looking import Story, look  # noqa: E402
 from pages.models import Models  # noqa: E402
 from pages.story import story_html  # noqa: E402
 from pages.strips import Row, overview_svg, strip_svg  # noqa: E402
 
 SENTENCE = "the old cat."
+OTHER = "the old dog sees a red house."
 SCRIPT = "<script>a</script>"
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -229,6 +232,90 @@ def test_typed_markup_stays_text(models):
     assert "&lt;script&gt;" in html and "<script" not in html
 
 
+# Two sentences
+
+
+@pytest.fixture(scope="module")
+def both(models: Models) -> list[Story]:
+    return look_at(models, SENTENCE, OTHER, kind="chat")
+
+
+def test_the_longer_sentence_and_the_longer_answer_decide_how_many_steps_there_are(both):
+    one, other = both
+    found = moments(one, other)
+    reads = max(len(one.source), len(other.source))
+    writes = max(len(one.target), len(other.target))
+    assert len(one.source) < len(other.source)
+    assert [moment.writes for moment in found] == [False] * reads + [True] * writes
+    assert [piece(one, moment) for moment in found[: len(one.source)]] == [*one.source]
+    assert piece(one, found[len(one.source)]) is None
+    seen = _Steps(story_html(one, other))
+    assert len(seen.told) == len(found) == int(seen.range["max"] or 0) + 1
+    # What both read is said once.
+    assert seen.told[0] == f"Step 1 of {len(found)}: it reads “{one.source[0]}”"
+    assert f"reads nothing more and “{other.source[-1]}”" in seen.told[reads - 1]
+    assert "It has read the sentence." in story_html(one, other)
+
+
+def test_two_sentences_that_begin_alike_are_apart_where_the_network_has_heard_more(both):
+    one, other = both
+    forward, backward, writer = apart(one, other)
+    assert forward.shape == backward.shape == (len(one.source),)
+    assert writer.shape == (min(len(one.target), len(other.target)),)
+    alike = next(
+        at for at, (a, b) in enumerate(zip(one.source, other.source, strict=False)) if a != b
+    )
+    assert alike > 2
+    np.testing.assert_allclose(forward[:alike], 0, atol=1e-6)
+    assert forward[alike] > 0.01 and backward[:alike].min() > 1e-4
+    first, second = (each.trace.writing[0].after[0] for each in both)
+    assert writer[0] == pytest.approx(np.abs(first - second).mean())
+
+
+def test_a_sentence_beside_itself_is_drawn_as_not_apart(translated):
+    html = story_html(translated, translated)
+    last = html[html.index("How far the two are apart") : html.index('class="stepper"')]
+    assert {*re.findall(r'fill-opacity="([\d.]+)"', last)} == {"0.08"}
+    assert tables(html)["apart.csv"][1][-1] == "0.0000"
+
+
+def test_the_numbers_of_both_overviews_can_be_downloaded(both):
+    found = tables(story_html(*both))
+    header, *rows = found["overview.csv"]
+    assert header == ["sentence", "layer", "does", "step", "piece", "update"]
+    assert len(rows) == sum(2 * len(each.source) + len(each.target) for each in both)
+    for story in both:
+        mine = [row for row in rows if row[0] == story.sentence and row[1] == "Writer 1"]
+        assert [row[4] for row in mine] == [*story.target]
+        update = story.trace.writing[0].gates["update"].mean(axis=1)
+        np.testing.assert_allclose([float(row[5]) for row in mine], update, atol=1e-4)
+    header, *rows = found["apart.csv"]
+    assert header == ["layer", "does", "step", "piece", "other piece", "distance"]
+    distances = np.concatenate(apart(*both))
+    np.testing.assert_allclose([float(row[5]) for row in rows], distances, atol=1e-4)
+
+
+def test_both_pictures_have_the_same_scale_and_each_is_explained(both):
+    html = story_html(*both)
+    scales = re.findall(r'class="scale" aria-hidden="true"><span>([\d.]+)', html)
+    assert len(scales) == 3 and scales[0] == scales[1] and scales[2] == "0.00"
+    for caption in {*re.findall(r"<figcaption class=\"hint\">(.*?)</figcaption>", html)}:
+        assert len(re.findall(r"[.](?=\s|$)", caption)) == 2, caption
+
+
+@pytest.mark.parametrize("other", ["\x00", "\ud83d", "a z " * 40, "a" * 2001])
+def test_what_is_wrong_with_the_second_sentence_is_said_of_it(models, other):
+    with pytest.raises(InputError, match="About the second sentence: the sentence"):
+        look_at(models, SENTENCE, other)
+
+
+def test_emoji_and_markup_can_be_compared_and_stay_text(models):
+    one, other = look_at(models, "🙂🎉", SCRIPT)
+    html = story_html(one, other)
+    assert "<script" not in html and "&lt;script&gt;" in html and "🙂🎉" in html
+    assert tables(html)["overview.csv"][1][0] == "🙂🎉"
+
+
 # Over HTTP
 
 
@@ -250,10 +337,16 @@ def test_a_program_is_told_what_was_wrong(client):
 
 
 def test_the_page_s_own_button_works_over_http(client, models):
-    answer = client.predict(SENTENCE, "chat:tiny-chat", None, api_name="/look")
+    answer = client.predict(SENTENCE, "chat:tiny-chat", None, "", api_name="/look")
     assert story_html(look(models, SENTENCE, "chat")) in answer
-    refused = client.predict("", "chat:tiny-chat", None, api_name="/look")
-    assert any('role="alert"' in str(each) and "is empty" in str(each) for each in refused)
+    both = client.predict(SENTENCE, "chat:tiny-chat", None, OTHER, api_name="/look")
+    assert story_html(*look_at(models, SENTENCE, OTHER, kind="chat")) in both
+    for arguments, said in (
+        (("", "chat:tiny-chat", None, ""), "is empty"),
+        ((SENTENCE, "chat:tiny-chat", None, "a z " * 40), "About the second sentence: the"),
+    ):
+        refused = client.predict(*arguments, api_name="/look")
+        assert any('role="alert"' in str(each) and said in str(each) for each in refused)
 
 
 def test_the_page_has_an_address_of_its_own(address):
