@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
+
+from downloads import tables
 
 pytest.importorskip("gradio")
 
@@ -52,12 +51,6 @@ def first(networks: Trio) -> Reached:
 def drawn(html: str) -> list[ElementTree.Element]:
     """The charts; each is well-formed."""
     return [ElementTree.fromstring(each) for each in re.findall("<svg.*?</svg>", html)]
-
-
-def tables(html: str) -> dict[str, list[list[str]]]:
-    """What can be downloaded, by the name of the file."""
-    links = re.findall(r'download="([^"]*)" href="data:text/csv;charset=utf-8,([^"]*)"', html)
-    return {name: [*csv.reader(io.StringIO(unquote(text)))] for name, text in links}
 
 
 def texts(svg: ElementTree.Element, kind: str) -> list[str | None]:
@@ -202,13 +195,11 @@ def test_each_curve_has_a_line_of_its_own_and_marks_that_tell_its_numbers(first)
     (chart,) = drawn(reached_html(first))
     for kind, each in enumerate(first.networks):
         assert len(points(chart, f"line-{kind}")) == len(first.words)
-        (marks,) = (
-            {
-                re.sub("^M[^m]*", "", mark.get("d", ""))
-                for mark in chart.iter(f"{SPACE}path")
-                if mark.get("class") == f"mark line-{kind}"
-            },
-        )
+        marks = {
+            re.sub("^M[^m]*", "", mark.get("d", ""))
+            for mark in chart.iter(f"{SPACE}path")
+            if mark.get("class") == f"mark line-{kind}"
+        }
         assert len(marks) == 1
         titles = [title.text or "" for title in chart.iter(f"{SPACE}title")]
         assert f"{each.name}, {first.words[0]}: {each.reach[0]:.2g}" in titles
