@@ -20,7 +20,7 @@ gradio_client = pytest.importorskip("gradio_client")
 from pages import looking  # noqa: E402
 from pages.looking import Story, look  # noqa: E402
 from pages.models import Models  # noqa: E402
-from pages.steps import story_html  # noqa: E402
+from pages.story import story_html  # noqa: E402
 from pages.strips import Row, overview_svg, strip_svg  # noqa: E402
 
 SENTENCE = "the old cat."
