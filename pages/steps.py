@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from pages.choices import Bar, bars_html
+from pages.choices import Bar, bars_html, percent
 from pages.heat import COLUMNS
 from pages.looking import Cell, Story
 from pages.strips import strip_svg
@@ -55,20 +55,22 @@ def writing_html(story: Story, at: int, tell: Wording = ENGLISH) -> str:
     )
     looks = tell(
         "Before it chooses, the network looks back: the longer a bar, the more of what it sees "
-        "comes from that place. The shares add up to 100 %."
+        "comes from that place."
     )
     if story.noted:
-        share = f"{SEEN:.0%}"
-        looks += " " + tell(
-            "⟨Words⟩ are notes of its memory, of which those under {share} are left out.",
-            share=share,
+        shares = tell(
+            "The shares add up to 100 %; ⟨words⟩ are notes of its memory, of which those under "
+            "{share} are left out.",
+            share=percent(SEEN, tell),
         )
+    else:
+        shares = tell("The shares add up to 100 %.")
     return (
         f'<div class="pair"><figure><h3>{escape(tell("The next word"))}</h3>'
         f"{likeliest_html(story, at, tell)}"
         f'<figcaption class="hint">{escape(next_word)}</figcaption></figure>'
         f"<figure><h3>{escape(tell('Where it looks'))}</h3>{attention_html(story, at, tell)}"
-        f'<figcaption class="hint">{escape(looks)}</figcaption></figure></div>{cards}'
+        f'<figcaption class="hint">{escape(f"{looks} {shares}")}</figcaption></figure></div>{cards}'
     )
 
 
@@ -192,12 +194,16 @@ def gates(story: Story) -> list[str]:
 
 def _about_cells(story: Story, tell: Wording) -> str:
     width = max(cell.course.after.shape[1] for cell in [*story.reading, *story.writing])
-    told = tell(
-        "Each strip is a list of numbers as colours: orange is above zero and blue is below."
-    )
     if width > COLUMNS:
-        told += " " + tell("Neighbours are averaged.")
-    if found := gates(story):
-        named = ", ".join(f"{tell(NAMES[gate])}: {tell(GATES[gate])}" for gate in found)
-        told += " " + tell("A gate goes from grey, shut, to orange, open ({gates}).", gates=named)
-    return told
+        strips = tell("Each strip is a list of numbers as colours, neighbours averaged")
+    else:
+        strips = tell("Each strip is a list of numbers as colours")
+    named = [f"{tell(NAMES[gate])}: {tell(GATES[gate])}" for gate in gates(story)]
+    if not named:
+        return tell("{strips}: orange is above zero and blue is below.", strips=strips)
+    return tell(
+        "{strips}: orange is above zero and blue is below; a gate goes from grey, shut, to orange, "
+        "open ({gates}).",
+        strips=strips,
+        gates=", ".join(named),
+    )

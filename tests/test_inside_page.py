@@ -250,9 +250,9 @@ def test_a_program_is_told_what_was_wrong(client):
 
 
 def test_the_page_s_own_button_works_over_http(client, models):
-    answer = client.predict(SENTENCE, "chat:tiny-chat", None, api_name="/look")
+    answer = client.predict(SENTENCE, "chat:tiny-chat", None, "", api_name="/look")
     assert story_html(look(models, SENTENCE, "chat")) in answer
-    refused = client.predict("", "chat:tiny-chat", None, api_name="/look")
+    refused = client.predict("", "chat:tiny-chat", None, "", api_name="/look")
     assert any('role="alert"' in str(each) and "is empty" in str(each) for each in refused)
 
 
