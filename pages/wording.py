@@ -39,10 +39,12 @@ class Catalogue(NamedTuple):
 
     Args:
         forms: of each English text its translations: one, or that of one thing and of several.
-        relayed: what rooms below say, as a pattern of the English and its translation.
+        names: what rooms below say as it stands.
+        relayed: what they say with values, as a pattern of the English and its translation.
     """
 
     forms: dict[str, tuple[str, ...]]
+    names: dict[str, str]
     relayed: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -90,6 +92,8 @@ class Wording:
 
     def relayed(self, message: str) -> str:
         """A sentence that a room below the pages says; in English, if the catalogue lacks it."""
+        if message in (names := catalogue(self.code).names):
+            return names[message]
         for pattern, translation in catalogue(self.code).relayed:
             if found := pattern.fullmatch(message):
                 values = {name: self._heard(value) for name, value in found.groupdict().items()}
@@ -137,16 +141,18 @@ def wanted(header: str | None) -> Wording:
 def catalogue(code: str) -> Catalogue:
     """The messages of a language; of English, which is in the code, none."""
     if code == ENGLISH.code:
-        return Catalogue({}, ())
-    forms, relayed = {}, []
+        return Catalogue({}, {}, ())
+    forms, names, relayed = {}, {}, []
     for entry in polib.pofile(str(FOLDER / f"{code}.po"), encoding="utf-8"):
-        if entry.msgctxt == RELAYED:
+        if entry.msgctxt == RELAYED and "{" not in entry.msgid:
+            names[entry.msgid] = entry.msgstr
+        elif entry.msgctxt == RELAYED:
             relayed.append((_pattern(entry.msgid), entry.msgstr))
         else:
             forms[entry.msgid] = tuple(entry.msgstr_plural.values()) or (entry.msgstr,)
     # Of several patterns that fit, the one that says most.
     relayed.sort(key=lambda each: -len(each[0].pattern))
-    return Catalogue(forms, tuple(relayed))
+    return Catalogue(forms, names, tuple(relayed))
 
 
 def scripted(script: str) -> str:
@@ -164,6 +170,6 @@ def _pattern(text: str) -> re.Pattern[str]:
     """A text as a pattern, with a group for each `{name}` in it."""
     parts = re.split(r"\{(\w+)\}", text)
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)),
+        "".join(f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)),
         re.DOTALL,
     )

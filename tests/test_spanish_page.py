@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+import ui
+
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
 
 from pages import chatting
 from pages.chat import READY
 from pages.chatting import EXAMPLES
+from pages.jobs import Jobs
 from pages.looking import PAIRS
 from pages.models import Models
 from pages.wording import Wording, catalogue
@@ -27,7 +30,11 @@ FUNCTION_WORDS = re.compile(
     r"\b(the|of|and|to|is|are|it|its|with|your|you|this|that|from|for|on|one|not|what|how)\b", re.I
 )
 """No sentence of English does without them, and none of them is Spanish."""
-OURS_NOT = {"chatbot conversation", "Gradio footer navigation"}
+OURS_NOT = {
+    "chatbot conversation",
+    "Click to upload or drop files",
+    "Gradio footer navigation",
+}
 """What Gradio says, in English alone, to those who do not see it."""
 # All that can be read or is read aloud, a line each.
 READ = """() => {
@@ -54,6 +61,14 @@ READ = """() => {
 def models(all_models: Models) -> Models:
     chatting.warm(all_models.chatbots)
     return all_models
+
+
+@pytest.fixture(scope="module")
+def address(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    jobs = Jobs(tmp_path_factory.mktemp("place") / "runs")
+    blocks = ui.app(models, jobs)
+    yield ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
+    blocks.close(verbose=False)
 
 
 @pytest.fixture
@@ -154,6 +169,24 @@ def test_gates_and_a_gradient_that_explodes_are_told_in_spanish(visit):
     page.get_by_role("button", name="Empezar").click()
     page.get_by_text(re.compile("Paso 1.. de")).wait_for()
     assert english(page) == []
+
+
+def test_what_is_to_be_trained_is_asked_in_spanish(visit, tmp_path):
+    page = visit("train")
+    page.get_by_text("Ninguno todavía.").wait_for()
+    page.get_by_role("button", name="Más").click()
+    assert page.get_by_label("De", exact=True).input_value() == "inglés (en)"
+    corpus = tmp_path / "pairs.tsv"
+    corpus.write_text("".join(f"A cat number {at}.\tUn gato {at}.\n" for at in range(30)))
+    page.locator("input[type=file]").first.set_input_files(str(corpus))
+    page.get_by_text("30 pares: se conservan 30").wait_for()
+    rows = page.locator("td").all_inner_texts()
+    assert english(page, *rows, "text.en") == []
+    page.get_by_role("radio", name="Diálogo").check()
+    page.get_by_text("Diálogos: JSONL").wait_for()
+    page.get_by_role("textbox", name="Nombre").fill("año")
+    page.get_by_role("button", name="Empezar", exact=True).click()
+    page.get_by_role("alert").filter(has_text="El nombre de un modelo").wait_for()
 
 
 def examples(page: Any) -> list[str]:
