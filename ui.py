@@ -93,6 +93,7 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
     from starlette.middleware import Middleware
 
     from pages import privacy
+    from pages.labels import HEAD, I18N
 
     system = ["system-ui", "sans-serif"]
     _, address, _ = blocks.launch(
@@ -107,6 +108,8 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
         quiet=True,
         prevent_thread_lock=True,
         footer_links=["api"],
+        i18n=I18N,
+        head=HEAD,
         max_file_size=UPLOAD,
         theme=gr.themes.Default(
             primary_hue="indigo", font=system, font_mono=["ui-monospace", "monospace"]

@@ -14,6 +14,8 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from pages.wording import ENGLISH, Wording
+
 HEIGHT = 200
 """Of the plot itself, in CSS pixels."""
 SPAN = 250
@@ -77,13 +79,14 @@ class Axes(NamedTuple):
     named_first: bool = False
 
 
-def chart_svg(series: Sequence[Series], axes: Axes, label: str) -> str:
+def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = ENGLISH) -> str:
     """Curves in one picture.
 
     Args:
         series: at most `KINDS` curves; each has its own colour and dash pattern.
         axes: what they are drawn over.
         label: says the same to those who do not see it.
+        tell: the language.
     """
     places = len(axes.words) or axes.places
     gutter = LETTER * max((len(each.name) for each in series), default=0) + 14
@@ -112,11 +115,11 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str) -> str:
         parts.append(
             f'<path class="grid" d="M{AXIS} {y(value):.1f}H{left + plot}"/>'
             f'<text class="tick" x="{AXIS - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
-            f"{number(value, axes.log)}</text>"
+            f"{number(value, axes.log, tell)}</text>"
         )
-    parts += _places(axes, x, foot)
+    parts += _places(axes, x, foot, tell)
     for kind, each in enumerate(series):
-        parts.append(_curve(each, kind, axes.words, x, y))
+        parts.append(_curve(each, kind, axes.words, (x, y), tell))
     parts += _names(series, axes, x, y)
     return "".join([*parts, "</svg>"])
 
@@ -134,11 +137,11 @@ def ticks(low: float, high: float, log: bool) -> list[float]:
     return [at * step for at in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1)]
 
 
-def number(value: float, log: bool = False) -> str:
+def number(value: float, log: bool = False, tell: Wording = ENGLISH) -> str:
     """A number of an axis, as short as it can be."""
     if log and not 0.001 < value < 1000:
         return "10" + str(round(math.log10(value))).translate(SUPERSCRIPT)
-    return f"{value:g}"
+    return tell.number(value, "g")
 
 
 def decades(values: Iterable[float], floor: float) -> tuple[float, float]:
@@ -148,13 +151,16 @@ def decades(values: Iterable[float], floor: float) -> tuple[float, float]:
     return 10.0**low, 10.0 ** max(high, low + 1)
 
 
-def csv_link(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_link(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], tell: Wording = ENGLISH
+) -> str:
     """A link that saves a table; it holds the table itself, so that no server is asked.
 
     Args:
         name: of the file.
         header: of the columns.
         rows: of the table.
+        tell: the language of the link; the table is for programs, and the same in all.
     """
     written = io.StringIO()
     table = csv.writer(written)
@@ -163,7 +169,7 @@ def csv_link(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     return (
         f'<a class="numbers" download="{escape(name)}" '
         f'href="data:text/csv;charset=utf-8,{quote(written.getvalue())}">'
-        "Download the numbers (CSV)</a>"
+        f"{escape(tell('Download the numbers (CSV)'))}</a>"
     )
 
 
@@ -175,7 +181,7 @@ def _height(value: float, axes: Axes) -> float:
     return (value - axes.low) / (axes.high - axes.low)
 
 
-def _places(axes: Axes, x: Callable[[float], float], foot: int) -> list[str]:
+def _places(axes: Axes, x: Callable[[float], float], foot: int, tell: Wording) -> list[str]:
     """What stands below: words, which rise at 45 degrees, or numbers."""
     if axes.words:
         return [
@@ -185,7 +191,7 @@ def _places(axes: Axes, x: Callable[[float], float], foot: int) -> list[str]:
         ]
     return [
         f'<text class="tick" x="{x(value):.1f}" y="{foot + 16}" text-anchor="middle">'
-        f"{number(value)}</text>"
+        f"{number(value, tell=tell)}</text>"
         for value in ticks(0, max(axes.places - 1, 1), False)
     ]
 
@@ -194,10 +200,11 @@ def _curve(
     series: Series,
     kind: int,
     words: Sequence[str],
-    x: Callable[[float], float],
-    y: Callable[[float], float],
+    onto: tuple[Callable[[float], float], Callable[[float], float]],
+    tell: Wording,
 ) -> str:
     """A line, broken where there is no number; over words, with marks that tell it."""
+    x, y = onto
     path, dots, drawn = [], [], False
     for place, value in enumerate(series.values):
         if not math.isfinite(value):
@@ -209,7 +216,8 @@ def _curve(
             at, mark = f"M{x(place):.1f} {y(value):.1f}", MARKS[kind % KINDS]
             dots.append(
                 f'<path class="mark line-{kind % KINDS}" d="{at}{mark}">'
-                f"<title>{escape(series.name)}, {escape(words[place])}: {value:.2g}</title></path>"
+                f"<title>{escape(series.name)}, {escape(words[place])}: "
+                f"{tell.number(value, '.2g')}</title></path>"
             )
     return f'<path class="line-{kind % KINDS}" d="{"".join(path)}"/>{"".join(dots)}'
 

@@ -13,17 +13,19 @@ from pages import chat_programs, chatting, keeping, memory
 from pages.chatting import BACK, EXAMPLES, RESTORED, View
 from pages.choices import ON_CLICK, examples_html
 from pages.folds import fold
+from pages.labels import spoken, worded, worded_html
 from pages.messages import typed
 from pages.models import Choice
 from pages.opening import CALM, LIVELY, USUAL, Draw
 from pages.status import line
+from pages.wording import Wording, mark, scripted
 
-LOADING = "Getting the model ready: the first reply may take some seconds."
-READY = "Enter sends, Shift+Enter begins a new line."
-ABOUT = "A small recurrent network on this machine: for fun and learning, no source of facts."
+LOADING = mark("Getting the model ready: the first reply may take some seconds.")
+READY = mark("Enter sends, Shift+Enter begins a new line.")
+ABOUT = mark("A small recurrent network on this machine: for fun and learning, no source of facts.")
 
 _SEND = "() => { document.querySelector('#chat-send')?.click(); }"
-_EDITING = Path(__file__).with_name("editing.js").read_text(encoding="utf-8")
+_EDITING = scripted(Path(__file__).with_name("editing.js").read_text(encoding="utf-8"))
 # What takes something back is the next thing that a keyboard may want.
 _BACK = """
 watch('value', () => {
@@ -43,29 +45,29 @@ def build(models: Choice[Chatbot]) -> None:
     named = gr.Textbox("", visible="hidden")
     turns = gr.Number(0, precision=0, visible="hidden")
     with gr.Row(elem_classes=["head", "chat-head"]):
-        gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>")
+        gr.HTML(f"<h1>Parley</h1><p>{worded(ABOUT)}</p>")
     with gr.Row(elem_classes="talk"):
         with gr.Column(scale=2, min_width=240, elem_classes="side"):
-            listed = gr.HTML(keeping.HTML, js_on_load=keeping.ON_LOAD)
+            listed = gr.HTML(worded_html(keeping.list_html), js_on_load=keeping.ON_LOAD)
         with gr.Column(scale=5, min_width=300, elem_classes="middle"):
             dialogue = gr.Chatbot(
                 [],
-                label="Conversation",
+                label=worded("Conversation"),
                 show_label=False,
                 height="var(--dialogue)",
                 editable="user",
                 render_markdown=False,
                 latex_delimiters=[],
                 buttons=[],
-                placeholder="Say something, or try one of the sentences below.",
+                placeholder=worded("Say something, or try one of the sentences below."),
                 elem_classes="dialogue",
             )
             with gr.Row(elem_classes="say"):
                 box = gr.Textbox(
-                    label="Your message",
+                    label=worded("Your message"),
                     show_label=False,
                     container=False,
-                    placeholder="Your message",
+                    placeholder=worded("Your message"),
                     lines=1,
                     max_lines=6,
                     autofocus=True,
@@ -73,41 +75,43 @@ def build(models: Choice[Chatbot]) -> None:
                     min_width=180,
                 )
                 action: dict[str, Any] = {"scale": 1, "min_width": 90}
-                send = gr.Button("Send", variant="primary", elem_id="chat-send", **action)
+                send = gr.Button(worded("Send"), variant="primary", elem_id="chat-send", **action)
                 stop = gr.Button(
-                    "Stop", variant="stop", elem_id="chat-stop", visible=False, **action
+                    worded("Stop"), variant="stop", elem_id="chat-stop", visible=False, **action
                 )
             with gr.Column(elem_classes="hints"):
                 status = gr.HTML(js_on_load=_BACK, elem_classes="status")
-                loading = gr.HTML(line(LOADING), js_on_load=_EDITING, elem_classes="status hint")
+                loading = gr.HTML(
+                    worded_html(_loading), js_on_load=_EDITING, elem_classes="status hint"
+                )
             with gr.Row(elem_classes="moves"):
                 move: dict[str, Any] = {"size": "sm", "interactive": False, "min_width": 90}
-                undo = gr.Button("↶ Undo", **move)
-                retry = gr.Button("↻ Retry", **move)
-            others = fold("chat-others", "Other replies")
-            trying = gr.HTML(examples_html(EXAMPLES), js_on_load=ON_CLICK)
+                undo = gr.Button(worded("↶ Undo"), **move)
+                retry = gr.Button(worded("↻ Retry"), **move)
+            others = fold("chat-others", mark("Other replies"))
+            trying = gr.HTML(worded_html(_trying), js_on_load=ON_CLICK)
         with gr.Column(scale=3, min_width=280, elem_classes="memory"):
             remembered = memory.build()
-            with gr.Accordion("Model, liveliness and seed", open=False):
-                model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
+            with gr.Accordion(worded("Model, liveliness and seed"), open=False):
+                model = gr.Dropdown(names, value=next(iter(names), None), label=worded("Model"))
                 liveliness = gr.Slider(
                     CALM,
                     LIVELY,
                     value=USUAL.liveliness,
                     step=0.1,
-                    label="Liveliness",
-                    info="The temperature of the draw: low is safe, high is bold.",
+                    label=worded("Liveliness"),
+                    info=worded("The temperature of the draw: low is safe, high is bold."),
                 )
                 seed = gr.Number(
                     USUAL.seed,
                     precision=0,
-                    label="Seed",
-                    info="The same seed and the same words give the same replies.",
+                    label=worded("Seed"),
+                    info=worded("The same seed and the same words give the same replies."),
                 )
             with gr.Row(elem_classes="moves"):
-                save = gr.Button("Save as a file", **{**move, "min_width": 120})
-                save_text = gr.Button("Save as text", **{**move, "min_width": 120})
-                reopen = gr.Button("Open a file", size="sm", min_width=120)
+                save = gr.Button(worded("Save as a file"), **{**move, "min_width": 120})
+                save_text = gr.Button(worded("Save as text"), **{**move, "min_width": 120})
+                reopen = gr.Button(worded("Open a file"), size="sm", min_width=120)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
@@ -130,68 +134,86 @@ def build(models: Choice[Chatbot]) -> None:
             view = view._replace(before=keeping.joined(name, view.before))
         return [*_updates(view), *buttons]
 
-    def say(text: str, kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
-        name, talk = keeping.split(kept)
-        yield from replying(name, chatting.say(models, text, talk, model or "", _draw(*draw)))
+    def say(
+        request: gr.Request, text: str, kept: str, model: str, *draw: Any
+    ) -> Iterator[list[Any]]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        views = chatting.say(models, text, talk, model or "", _draw(*draw), tell)
+        yield from replying(name, views)
 
-    def again(kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
-        name, talk = keeping.split(kept)
-        yield from replying(name, chatting.retry(models, talk, model or "", _draw(*draw)))
+    def again(request: gr.Request, kept: str, model: str, *draw: Any) -> Iterator[list[Any]]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        yield from replying(name, chatting.retry(models, talk, model or "", _draw(*draw), tell))
 
     def edited(
-        event: gr.EditData, kept: str, model: str, liveliness: float, seed: float | None
+        request: gr.Request,
+        event: gr.EditData,
+        kept: str,
+        model: str,
+        liveliness: float,
+        seed: float | None,
     ) -> Iterator[list[Any]]:
         turn, text = int(event.index) // 2, typed(str(event.value))  # type: ignore[arg-type]
-        name, talk = keeping.split(kept)
+        (name, talk), tell = keeping.split(kept), spoken(request)
         draw = _draw(liveliness, seed)
-        yield from replying(name, chatting.edit(models, turn, text, talk, model or "", draw))
+        yield from replying(name, chatting.edit(models, turn, text, talk, model or "", draw, tell))
 
-    def forgotten(event: gr.EventData, kept: str, model: str) -> Iterator[list[Any]]:
-        name, talk = keeping.split(kept)
-        yield from replying(name, chatting.forget(models, int(event.turn) - 1, talk, model or ""))
+    def forgotten(
+        request: gr.Request, event: gr.EventData, kept: str, model: str
+    ) -> Iterator[list[Any]]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        turn = int(event.turn) - 1
+        yield from replying(name, chatting.forget(models, turn, talk, model or "", tell))
 
-    def other_replies(kept: str, model: str, *draw: Any) -> str:
-        talk = keeping.split(kept)[1]
-        return chatting.others(models, talk, model or "", _draw(*draw))
+    def other_replies(request: gr.Request, kept: str, model: str, *draw: Any) -> str:
+        talk, tell = keeping.split(kept)[1], spoken(request)
+        return chatting.others(models, talk, model or "", _draw(*draw), tell)
 
-    def chosen(event: gr.EventData, kept: str, model: str) -> list[Any]:
-        name, talk = keeping.split(kept)
-        return shown_as(name, chatting.choose(models, str(event.text), talk, model or ""))
+    def chosen(request: gr.Request, event: gr.EventData, kept: str, model: str) -> list[Any]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        return shown_as(name, chatting.choose(models, str(event.text), talk, model or "", tell))
 
     def idle(kept: str) -> list[Any]:
         return _moves(keeping.split(kept)[1])
 
-    def stopped(box: str, asked: str, kept: str, model: str) -> list[Any]:
-        name, talk = keeping.split(kept)
-        return shown_as(name, chatting.stop(models, box, asked, talk, model or ""))
+    def stopped(request: gr.Request, box: str, asked: str, kept: str, model: str) -> list[Any]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        return shown_as(name, chatting.stop(models, box, asked, talk, model or "", tell))
 
-    def undone(kept: str, model: str) -> list[Any]:
-        name, talk = keeping.split(kept)
-        return shown_as(name, chatting.undo(models, talk, model or ""))
+    def undone(request: gr.Request, kept: str, model: str) -> list[Any]:
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        return shown_as(name, chatting.undo(models, talk, model or "", tell))
 
-    def opened(saved: str | None, model: str, done: str = RESTORED) -> list[Any]:
+    def opened(
+        request: gr.Request, saved: str | None, model: str, done: str = RESTORED
+    ) -> list[Any]:
         if saved is None:
             return [gr.skip()] * len(view)
-        name, talk = keeping.split(saved)
-        return shown_as(name, chatting.restore(models, talk, model or "", done))
+        (name, talk), tell = keeping.split(saved), spoken(request)
+        return shown_as(name, chatting.restore(models, talk, model or "", done, tell))
 
-    def brought_back(before: str, model: str) -> list[Any]:
-        return opened(before, model, BACK)
+    def brought_back(request: gr.Request, before: str, model: str) -> list[Any]:
+        return opened(request, before, model, BACK)
 
-    def open_kept(kept: str, model: str | None, named: str = "", turns: int = 0) -> list[Any]:
+    def open_kept(
+        request: gr.Request, kept: str, model: str | None, named: str = "", turns: int = 0
+    ) -> list[Any]:
         current = models.names()
         wanted = [each for each in (named, model) if each in current]
         model = next(iter([*wanted, *current]), None)
-        name, talk = keeping.split(kept)
-        found = chatting.show(models, talk, model or "", turns or None)
+        (name, talk), tell = keeping.split(kept), spoken(request)
+        found = chatting.show(models, talk, model or "", turns or None, tell)
         return [gr.Dropdown(current, value=model), *shown_as(name, found)]
 
-    def open_model(kept: str, model: str | None) -> list[Any]:
-        return open_kept(kept, model)
+    def open_model(request: gr.Request, kept: str, model: str | None) -> list[Any]:
+        return open_kept(request, kept, model)
 
-    def warm_model(name: str | None) -> str:
+    def warm_model(request: gr.Request, name: str | None) -> str:
         chatting.warm(models, name or "")
-        return line(READY) if name else ""
+        return line(spoken(request)(READY)) if name else ""
+
+    def show_loading(request: gr.Request) -> str:
+        return _loading(spoken(request))
 
     sending = gr.on(
         [send.click, box.submit],
@@ -229,7 +251,7 @@ def build(models: Choice[Chatbot]) -> None:
         cancels=replies,
         **quick,
     )
-    model.input(lambda: line(LOADING), None, loading, cancels=replies, **quick).then(
+    model.input(show_loading, None, loading, cancels=replies, **quick).then(
         open_model, [kept, model], opening, **hidden
     ).then(warm_model, model, loading, **hidden)
     # Once the page is open; with inputs, it would be at each change of theirs too.
@@ -263,3 +285,11 @@ def _moves(kept: str | None, *, busy: bool = False) -> list[Any]:
 
 def _clicked_text(event: gr.EventData) -> str:
     return str(event.text)
+
+
+def _loading(tell: Wording) -> str:
+    return line(tell(LOADING))
+
+
+def _trying(tell: Wording) -> str:
+    return examples_html(EXAMPLES, tell=tell)

@@ -19,13 +19,14 @@ from pages.opening import USUAL, Draw, opened
 from pages.remembering import NOTHING, state_of, turns_of
 from pages.replies import replies_html
 from pages.status import line, offer, problem
+from pages.wording import ENGLISH, Wording, mark
 from shared.errors import InputError
 
 SHOWN = 6
 """Replies to choose from, at most."""
-RESTORED = "The saved conversation is open again."
-BACK = "It is as it was before."
-EDITED = "The message is changed, and what followed it was said again."
+RESTORED = mark("The saved conversation is open again.")
+BACK = mark("It is as it was before.")
+EDITED = mark("The message is changed, and what followed it was said again.")
 EXAMPLES = (
     "Hi! My name is Ada and I live in Porto.",
     "What's my name?",
@@ -63,7 +64,12 @@ class View(NamedTuple):
 
 
 def say(
-    models: Choice[Chatbot], text: str, kept: str, model: str = "", draw: Draw = USUAL
+    models: Choice[Chatbot],
+    text: str,
+    kept: str,
+    model: str = "",
+    draw: Draw = USUAL,
+    tell: Wording = ENGLISH,
 ) -> Iterator[View]:
     """Send a message: views while the reply is written, at last one with the conversation.
 
@@ -76,6 +82,7 @@ def say(
         kept: the conversation as it is kept; empty where it has not begun.
         model: its name; empty: the first.
         draw: how the reply is drawn.
+        tell: the language of what the page says, not of the reply.
     """
     try:
         message = checked(text)
@@ -86,25 +93,29 @@ def say(
         reply = ""
         for piece in bot.stream(conversation, message, seed=draw.seed, style=style):
             if isinstance(piece, Conversation):
-                yield _view(bot, piece, told)
+                yield _view(bot, piece, told, tell)
             else:
                 reply += piece
                 yield View([*shown, entry("assistant", reply)])
     except InputError as error:
-        yield _refused(models, kept, model, error)._replace(box=text)
+        yield _refused(models, kept, model, error, tell)._replace(box=text)
 
 
 def retry(
-    models: Choice[Chatbot], kept: str, model: str = "", draw: Draw = USUAL
+    models: Choice[Chatbot],
+    kept: str,
+    model: str = "",
+    draw: Draw = USUAL,
+    tell: Wording = ENGLISH,
 ) -> Iterator[View]:
     """Ask for another reply to the last message: without the old one, then with the new one."""
     try:
         style = draw.style()
         bot, conversation, told = opened(models, kept, model)
         yield View(messages(conversation)[:-1] or None, others="")
-        yield _view(bot, bot.retry(conversation, seed=draw.seed, style=style), told)
+        yield _view(bot, bot.retry(conversation, seed=draw.seed, style=style), told, tell)
     except InputError as error:
-        yield _refused(models, kept, model, error)
+        yield _refused(models, kept, model, error, tell)
 
 
 def edit(
@@ -114,6 +125,7 @@ def edit(
     kept: str,
     model: str = "",
     draw: Draw = USUAL,
+    tell: Wording = ENGLISH,
 ) -> Iterator[View]:
     """Say something else at an earlier turn, counted from 0; what was said later is said again.
 
@@ -128,47 +140,61 @@ def edit(
         for edited in bot.edits(conversation, turn, message, seed=draw.seed, style=style):
             done = len(edited)
             if done == len(conversation):
-                yield _view(bot, edited, told)._replace(status=offer(EDITED), before=kept)
+                view = _view(bot, edited, told, tell)
+                yield view._replace(status=offer(tell(EDITED), tell), before=kept)
             else:
                 again = entry("user", conversation.turns[done].user)
-                status = line(f"Turn {done + 1} of {len(conversation)} is said again …")
-                yield View([*messages(edited), again], status=status)
+                status = tell(
+                    "Turn {turn} of {turns} is said again …", turn=done + 1, turns=len(conversation)
+                )
+                yield View([*messages(edited), again], status=line(status))
     except InputError as error:
-        yield _refused(models, kept, model, error)
+        yield _refused(models, kept, model, error, tell)
 
 
-def undo(models: Choice[Chatbot], kept: str, model: str = "") -> View:
+def undo(models: Choice[Chatbot], kept: str, model: str = "", tell: Wording = ENGLISH) -> View:
     """Take the last turn back, and the state with it."""
     try:
         bot, conversation, told = opened(models, kept, model)
-        return _view(bot, bot.undo(conversation), told)
+        return _view(bot, bot.undo(conversation), told, tell)
     except InputError as error:
-        return _refused(models, kept, model, error)
+        return _refused(models, kept, model, error, tell)
 
 
-def others(models: Choice[Chatbot], kept: str, model: str = "", draw: Draw = USUAL) -> str:
+def others(
+    models: Choice[Chatbot],
+    kept: str,
+    model: str = "",
+    draw: Draw = USUAL,
+    tell: Wording = ENGLISH,
+) -> str:
     """HTML of the replies that there are to the last message, the one that was given marked."""
     try:
         style = draw.style()
         bot, conversation, _ = opened(models, kept, model)
         if not conversation.turns:
-            return NOTHING
+            return line(tell(NOTHING))
         found = bot.candidates(conversation, n=SHOWN, seed=draw.seed, style=style)
-        return replies_html(found, conversation.turns[-1].reply)
+        return replies_html(found, conversation.turns[-1].reply, tell)
     except InputError as error:
-        return problem(error)
+        return problem(error, tell)
 
 
-def choose(models: Choice[Chatbot], reply: str, kept: str, model: str = "") -> View:
+def choose(
+    models: Choice[Chatbot], reply: str, kept: str, model: str = "", tell: Wording = ENGLISH
+) -> View:
     """Take another reply to the last message; the others stay where they are."""
     try:
         bot, conversation, told = opened(models, kept, model)
-        return _view(bot, bot.choose(conversation, reply), told)._replace(others=None)
+        view = _view(bot, bot.choose(conversation, reply), told, tell)
+        return view._replace(others=None)
     except InputError as error:
-        return _refused(models, kept, model, error)
+        return _refused(models, kept, model, error, tell)
 
 
-def forget(models: Choice[Chatbot], turn: int, kept: str, model: str = "") -> Iterator[View]:
+def forget(
+    models: Choice[Chatbot], turn: int, kept: str, model: str = "", tell: Wording = ENGLISH
+) -> Iterator[View]:
     """Take out a turn, counted from 0; the later ones are heard again, without it.
 
     What it was before can be brought back.
@@ -176,24 +202,37 @@ def forget(models: Choice[Chatbot], turn: int, kept: str, model: str = "") -> It
     try:
         bot, conversation, _ = opened(models, kept, model)
         texts = messages(conversation)
-        status = line("The later turns are heard again …")
+        status = line(tell("The later turns are heard again …"))
         yield View([*texts[: 2 * turn], *texts[2 * turn + 2 :]], status=status)
-        view = _view(bot, bot.forget(conversation, turn), "")
-        told = offer(f"Turn {turn + 1} is forgotten.")
+        view = _view(bot, bot.forget(conversation, turn), "", tell)
+        told = offer(tell("Turn {turn} is forgotten.", turn=turn + 1), tell)
         yield view._replace(state=f'<p class="status">{told}</p>{view.state}', before=kept)
     except InputError as error:
-        yield _refused(models, kept, model, error)
+        yield _refused(models, kept, model, error, tell)
 
 
-def stop(models: Choice[Chatbot], box: str, asked: str, kept: str, model: str = "") -> View:
+def stop(
+    models: Choice[Chatbot],
+    box: str,
+    asked: str,
+    kept: str,
+    model: str = "",
+    tell: Wording = ENGLISH,
+) -> View:
     """The conversation as it was before a reply that is not wanted.
 
     What was asked goes back to the box, unless something else was written there meanwhile.
     """
-    return show(models, kept, model)._replace(box=box or asked)
+    return show(models, kept, model, tell=tell)._replace(box=box or asked)
 
 
-def show(models: Choice[Chatbot], kept: str, model: str = "", turns: int | None = None) -> View:
+def show(
+    models: Choice[Chatbot],
+    kept: str,
+    model: str = "",
+    turns: int | None = None,
+    tell: Wording = ENGLISH,
+) -> View:
     """The conversation as it is kept, also with another model, which reads its texts anew.
 
     Args:
@@ -201,15 +240,22 @@ def show(models: Choice[Chatbot], kept: str, model: str = "", turns: int | None 
         kept: the conversation.
         model: its name; empty: the first.
         turns: only so many, in a conversation that goes on from there; all, if None.
+        tell: the language.
     """
     try:
         bot, conversation, told = opened(models, kept, model)
-        return _view(bot, bot.fork(conversation, turns), told)
+        return _view(bot, bot.fork(conversation, turns), told, tell)
     except InputError as error:
-        return View(status=problem(error))
+        return View(status=problem(error, tell))
 
 
-def restore(models: Choice[Chatbot], saved: str, model: str = "", done: str = RESTORED) -> View:
+def restore(
+    models: Choice[Chatbot],
+    saved: str,
+    model: str = "",
+    done: str = RESTORED,
+    tell: Wording = ENGLISH,
+) -> View:
     """Go on with a conversation that was saved; one that cannot be read changes nothing.
 
     Args:
@@ -217,12 +263,13 @@ def restore(models: Choice[Chatbot], saved: str, model: str = "", done: str = RE
         saved: the conversation as it was kept.
         model: its name; empty: the first.
         done: what is told then, if there is nothing else to tell.
+        tell: the language.
     """
     try:
         bot, conversation, told = opened(models, saved or " ", model)
-        return _view(bot, conversation, told or done)
+        return _view(bot, conversation, told or tell(done), tell)
     except InputError as error:
-        return View(status=problem(error))
+        return View(status=problem(error, tell))
 
 
 def warm(models: Choice[Chatbot], model: str = "") -> None:
@@ -231,20 +278,22 @@ def warm(models: Choice[Chatbot], model: str = "") -> None:
         pass
 
 
-def _view(bot: Chatbot, conversation: Conversation, told: str) -> View:
+def _view(bot: Chatbot, conversation: Conversation, told: str, tell: Wording) -> View:
     turns = len(conversation)
     return View(
         messages(conversation),
         asked="",
         kept=bot.to_json(conversation) if turns else "",
-        turns=turns_of(bot, conversation),
-        state=state_of(bot, conversation, turns),
+        turns=turns_of(bot, conversation, tell=tell),
+        state=state_of(bot, conversation, turns, tell),
         others="",
         words="",
-        status=line(told) if told else "",
+        status=line(tell.relayed(told)) if told else "",
     )
 
 
-def _refused(models: Choice[Chatbot], kept: str, model: str, error: InputError) -> View:
+def _refused(
+    models: Choice[Chatbot], kept: str, model: str, error: InputError, tell: Wording
+) -> View:
     """The conversation as it was, with a sentence about what was wrong."""
-    return show(models, kept, model)._replace(status=problem(error))
+    return show(models, kept, model, tell=tell)._replace(status=problem(error, tell))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from pages.wording import ENGLISH, Wording
+
 ON_CLICK = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
@@ -60,7 +62,9 @@ def alternatives_html(sentence: str, found: Sequence[tuple[str, float]], taken: 
     )
 
 
-def examples_html(examples: Sequence[str], pairs: Sequence[tuple[str, str]] = ()) -> str:
+def examples_html(
+    examples: Sequence[str], pairs: Sequence[tuple[str, str]] = (), tell: Wording = ENGLISH
+) -> str:
     """Sentences to try, and pairs of them to compare."""
     if not examples and not pairs:
         return ""
@@ -73,7 +77,9 @@ def examples_html(examples: Sequence[str], pairs: Sequence[tuple[str, str]] = ()
         f"{escape(one)} ↔ {escape(other)}</button>"
         for one, other in pairs
     ]
-    return f'<div class="chips"><span class="name">Try</span>{"".join(chips)}</div>'
+    return (
+        f'<div class="chips"><span class="name">{escape(tell("Try"))}</span>{"".join(chips)}</div>'
+    )
 
 
 class Bar(NamedTuple):
@@ -92,20 +98,21 @@ class Bar(NamedTuple):
     note: str = ""
 
 
-def bars_html(bars: Sequence[Bar]) -> str:
+def bars_html(bars: Sequence[Bar], tell: Wording = ENGLISH) -> str:
     """Words with their shares, each as a number and as a bar."""
     rows = "".join(
         f'<li{" class=chosen" if bar.chosen else ""}><span class="word">{escape(bar.word)}'
         f"{f' <em>{escape(bar.note)}</em>' if bar.note else ''}</span>"
-        f'<span class="share">{percent(bar.share)}</span>'
+        f'<span class="share">{percent(bar.share, tell)}</span>'
         f'<span class="bar" style="width:{100 * bar.share:.1f}%"></span></li>'
         for bar in bars
     )
     return f'<ol class="bars">{rows}</ol>'
 
 
-def percent(probability: float) -> str:
+def percent(probability: float, tell: Wording = ENGLISH) -> str:
     """Two digits that count, so that small ones can be told apart too."""
     if probability < 0.0001:
-        return "< 0.01 %"
-    return f"{100 * probability:.{0 if probability >= 0.1 else 1 if probability >= 0.01 else 2}f} %"
+        return f"< {tell.number(0.01)} %"
+    digits = 0 if probability >= 0.1 else 1 if probability >= 0.01 else 2
+    return f"{tell.number(100 * probability, f'.{digits}f')} %"

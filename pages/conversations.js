@@ -28,7 +28,7 @@ function day(when) {
   const date = new Date(when);
   const today = date.toDateString() === new Date().toDateString();
   const form = today ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' };
-  return date.toLocaleString('en-GB', form);
+  return date.toLocaleString(tell.dates, form);
 }
 
 function item(entry) {
@@ -37,17 +37,17 @@ function item(entry) {
     fold(false);
     if (entry.id !== kept.current()) kept.open(entry.id);
   });
-  const turns = `${entry.turns} turn${entry.turns === 1 ? '' : 's'}`;
-  const note = [entry.unsaved && 'not kept', turns, day(entry.when)].filter(Boolean).join(' · ');
+  const turns = tell.count('{n} turn', '{n} turns', entry.turns);
+  const note = [entry.unsaved && tell('not kept'), turns, day(entry.when)].filter(Boolean).join(' · ');
   open.append(make('span', 'kept-title', entry.title), make('span', 'kept-note', note));
   open.title = entry.title;
   if (entry.id === kept.current()) open.setAttribute('aria-current', 'true');
   row.append(
     open,
-    button('kept-sign', '✎', `Rename “${entry.title}”`, `rename ${entry.id}`, () => {
+    button('kept-sign', '✎', tell('Rename “{title}”', entry), `rename ${entry.id}`, () => {
       rename(row, entry);
     }),
-    button('kept-sign', '✕', `Delete “${entry.title}”`, `delete ${entry.id}`, (event) => {
+    button('kept-sign', '✕', tell('Delete “{title}”', entry), `delete ${entry.id}`, (event) => {
       remove(entry, event.detail === 0);
     }),
   );
@@ -58,7 +58,7 @@ function rename(row, entry) {
   const input = make('input', 'kept-input');
   input.value = entry.title;
   input.maxLength = 200;
-  input.setAttribute('aria-label', 'New title');
+  input.setAttribute('aria-label', tell('New title'));
   const end = (save) => {
     if (!renaming) return;
     renaming = false;
@@ -82,12 +82,12 @@ let timer = 0;
 function remove(entry, byKeyboard) {
   const bringBack = kept.remove(entry.id);
   const told = part('told');
-  const undo = button('kept-undo', 'Undo', '', 'undo', () => {
+  const undo = button('kept-undo', tell('Undo'), '', 'undo', () => {
     told.replaceChildren();
     bringBack();
     focus(`open ${entry.id}`);
   });
-  told.replaceChildren(make('span', '', `“${entry.title}” is deleted.`), undo);
+  told.replaceChildren(make('span', '', tell('“{title}” is deleted.', entry)), undo);
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -114,12 +114,10 @@ function warn() {
   if (Boolean(lost.length) === !part('alert').hidden) return;
   part('alert').hidden = !lost.length;
   if (!lost.length) return part('alert').replaceChildren();
-  const save = button('kept-save', 'Save as a file', '', 'save', () => {
+  const save = button('kept-save', tell('Save as a file'), '', 'save', () => {
     for (const id of kept.unsaved()) kept.download(id);
   });
-  const text =
-    'This browser has no room for what was said last, which will be gone when the page is ' +
-    'closed: save it as a file, or delete other conversations.';
+  const text = tell('This browser has no room for what was said last, which will be gone when the page is closed: save it as a file, or delete other conversations.');
   part('alert').append(make('span', '', text), save);
 }
 
@@ -135,11 +133,14 @@ function render() {
   part('search').hidden = all.length < 2 && !query;
   part('none').textContent = found.length
     ? ''
-    : all.length ? 'Nothing found.' : 'What you say here is kept in this browser only.';
+    : all.length ? tell('Nothing found.') : tell('What you say here is kept in this browser only.');
   const turns = kept.turns();
   part('forks').hidden = !turns.length;
   part('turns').replaceChildren(...turns.map((turn, at) => {
-    const label = `Continue from turn ${at + 1}, “${turn.user}”, as a new conversation`;
+    const label = tell(
+      'Continue from turn {number}, “{text}”, as a new conversation',
+      { number: at + 1, text: turn.user },
+    );
     const row = make('li', '');
     row.append(button('kept-turn', turn.user, label, `fork ${at}`, () => {
       fold(false);

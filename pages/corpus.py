@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from chatbot import dialogues, fit
 from pages import uploads
 from pages.tables import table_html
 from pages.wishes import TRANSLATE, Wish, check
+from pages.wording import ENGLISH, Wording
 from shared.cleaning import CleaningConfig, clean
 from shared.cleaning_report import Report
 from shared.errors import InputError
@@ -22,7 +24,7 @@ LOOKED = 30_000
 SHOWN = 10
 
 
-def glance(wish: Wish) -> str:
+def glance(wish: Wish, tell: Wording = ENGLISH) -> str:
     """The report and some rows, as HTML.
 
     Raises:
@@ -50,7 +52,8 @@ def glance(wish: Wish) -> str:
         why = ", ".join(f"{name} {count:,}" for name, count in counts.items())
         raise InputError(f"nothing is left of {report.read:,} after cleaning: dropped by {why}")
     kept.sort(key=lambda each: (each.path, each.line))
-    return _report_html(report, config, wish, more=more) + _sample_html(kept, wish)
+    table = _report_html(report, config, wish, tell, more=more)
+    return table + _sample_html(kept, wish, tell)
 
 
 def _read(wish: Wish, files: list[Path]) -> Iterator[Example]:
@@ -61,36 +64,47 @@ def _read(wish: Wish, files: list[Path]) -> Iterator[Example]:
 
 def _named(error: InputError, folder: Path) -> InputError:
     """The same with the names of the files alone: where they lie is no visitor's business."""
-    where = "" if error.path is None else Path(error.path).name
-    where += f", line {error.line}" if error.line else ""
     message = error.message.replace(f"{folder}/", "")
-    return InputError(f"{where}: {message}" if where else message)
+    if error.path is None:
+        return InputError(message)
+    name = Path(error.path).name
+    if error.line:
+        return InputError(f"{name}, line {error.line}: {message}")
+    return InputError(f"{name}: {message}")
 
 
-def _report_html(report: Report, config: CleaningConfig, wish: Wish, *, more: bool) -> str:
+def _report_html(
+    report: Report, config: CleaningConfig, wish: Wish, tell: Wording, *, more: bool
+) -> str:
     """What each rule did that did anything."""
     rows = [
-        (config.rules[name].help, count.dropped, count.repaired, count.cut)
+        (tell.relayed(config.rules[name].help), count.dropped, count.repaired, count.cut)
         for name, count in report.counts.items()
         if count.dropped or count.repaired or count.cut
     ]
-    heads = ["Rule", "Dropped", "Repaired", "Texts cut"]
+    heads = [tell("Rule"), tell("Dropped"), tell("Repaired"), tell("Texts cut")]
     if wish.task == TRANSLATE:
         # Only a dialogue can lose some of its texts.
         heads, rows = heads[:3], [row[:3] for row in rows]  # type: ignore[misc]
-    noun = "pairs" if wish.task == TRANSLATE else "dialogues"
-    told = (
-        f"{'The first ' if more else ''}{report.read:,} {noun}: {report.kept:,} are kept, "
-        f"{report.repaired:,} of them repaired, {report.dropped:,} dropped."
-        f"{' Training reads the rest, too.' if more else ''}"
+        read = tell.count("{n} pair", "{n} pairs", report.read)
+    else:
+        read = tell.count("{n} dialogue", "{n} dialogues", report.read)
+    told = tell(
+        "{read}: {kept} are kept, {repaired} of them repaired, {dropped} dropped.",
+        read=tell("The first {read}", read=read) if more else read,
+        kept=report.kept,
+        repaired=report.repaired,
+        dropped=report.dropped,
     )
-    table = table_html("Cleaning", heads, rows) if rows else ""
-    return f'<p role="status">{told}</p>{table}'
+    if more:
+        told += " " + tell("Training reads the rest, too.")
+    table = table_html(tell("Cleaning"), heads, rows, tell) if rows else ""
+    return f'<p role="status">{escape(told)}</p>{table}'
 
 
-def _sample_html(kept: list[Example], wish: Wish) -> str:
+def _sample_html(kept: list[Example], wish: Wish, tell: Wording) -> str:
     if wish.task == TRANSLATE:
-        heads = [languages.name(wish.source), languages.name(wish.target)]
-        return table_html("Some of the pairs", heads, [each.texts[:2] for each in kept])
+        heads = [tell.relayed(languages.name(each)) for each in (wish.source, wish.target)]
+        return table_html(tell("Some of the pairs"), heads, [each.texts[:2] for each in kept])
     rows = [("\n".join(f"– {text}" for text in each.texts[:6]),) for each in kept]
-    return table_html("Some of the dialogues", ["How they begin"], rows)
+    return table_html(tell("Some of the dialogues"), [tell("How they begin")], rows)

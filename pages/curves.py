@@ -6,11 +6,13 @@ import itertools
 import math
 from collections.abc import Callable
 from html import escape
+from typing import NamedTuple
 
 from pages.charts import Axes, Series, chart_svg, csv_link, decades
 from pages.choices import Bar, bars_html
 from pages.exploding import Runs
 from pages.reaching import Reached, Seen
+from pages.wording import ENGLISH, Wording
 from shared.gates.descent import Progress
 from shared.gates.explosion import CLIP, LOST, RATE, STEPS
 
@@ -20,21 +22,21 @@ LETTERS = 14
 """Of a word below a picture; the rest of a longer one is left out."""
 
 
-def reached_html(found: Reached) -> str:
+def reached_html(found: Reached, tell: Wording = ENGLISH) -> str:
     """How far the gradients of all networks reach, and what each guesses."""
-    return _reach_html(found) + _guesses_html(found)
+    return _reach_html(found, tell) + _guesses_html(found, tell)
 
 
-def _reach_html(found: Reached) -> str:
+def _reach_html(found: Reached, tell: Wording) -> str:
     words = [
         _short(word) if known else f"⟨{_short(word)}⟩"
         for word, known in zip(found.words, found.known, strict=True)
     ]
-    curves = [Series(each.name, each.reach.tolist()) for each in found.networks]
+    curves = [Series(tell(each.name), each.reach.tolist()) for each in found.networks]
     low, high = decades((value for curve in curves for value in curve.values), FLOOR)
     axes = Axes(
-        up="reach (log scale)",
-        across="words, as they are read",
+        up=tell("reach (log scale)"),
+        across=tell("words, as they are read"),
         low=low,
         high=high,
         log=True,
@@ -42,117 +44,144 @@ def _reach_html(found: Reached) -> str:
         named_first=True,
     )
     told = "; ".join(
-        f"{curve.name}: {', '.join(f'{value:.2g}' for value in curve.values)}" for curve in curves
+        f"{curve.name}: {', '.join(tell.number(value, '.2g') for value in curve.values)}"
+        for curve in curves
     )
-    label = f"Reach back to each word, {', '.join(words)}. {told}."
+    label = tell("Reach back to each word, {words}. {told}.", words=", ".join(words), told=told)
     table = [
         [step, *row]
         for step, row in enumerate(
             zip(found.words, *(curve.values for curve in curves), strict=True), start=1
         )
     ]
-    header = ["step", "word", *(curve.name for curve in curves)]
-    unknown = '<p class="hint">Words in ⟨ ⟩ are unknown to them, and all the same.</p>'
+    header = ["step", "word", *(each.name for each in found.networks)]
+    unknown = tell("Words in ⟨ ⟩ are unknown to them, and all the same.")
+    note = "" if all(found.known) else f'<p class="hint">{escape(unknown)}</p>'
+    caption = tell(
+        "The norm of the derivative of the last output by the state after each word: at 1 a change "
+        "there moves the end as much as one that is made now, at 0.001 a thousand times less, and "
+        "as much less a loss at the end teaches there. A simple network rewrites its whole state "
+        "at every word, and what reaches back is multiplied away; gates let it through."
+    )
     return (
-        "<figure><h2>How far back the end reaches</h2>"
-        '<div class="picture" tabindex="0" role="group" aria-label="Reach">'
-        f"{chart_svg(curves, axes, label)}</div>"
-        '<figcaption class="hint">The norm of the derivative of the last output by the state after '
-        "each word: at 1 a change there can move the end as much as one made now, at 0.001 a "
-        "thousand times less, and as much less a loss at the end teaches there. A simple network "
-        "rewrites its whole state at every word, and what reaches back is multiplied away; gates "
-        f"let it through.</figcaption>{'' if all(found.known) else unknown}"
-        f"{csv_link('reach.csv', header, table)}</figure>"
+        f"<figure><h2>{escape(tell('How far back the end reaches'))}</h2>"
+        '<div class="picture" tabindex="0" role="group" '
+        f'aria-label="{escape(tell("Reach"))}">{chart_svg(curves, axes, label, tell)}</div>'
+        f'<figcaption class="hint">{escape(caption)}</figcaption>{note}'
+        f"{csv_link('reach.csv', header, table, tell)}</figure>"
     )
 
 
-def _guesses_html(found: Reached) -> str:
+def _guesses_html(found: Reached, tell: Wording) -> str:
     table = [
         [each.name, word, f"{share:.6f}"] for each in found.networks for word, share in each.guesses
     ]
+    caption = tell(
+        "The likeliest next words of each network with their probabilities. Near 50 % for both it "
+        "has forgotten whether the subject was one or many; trained four times as long, the simple "
+        "one learns it, too."
+    )
     return (
-        '<figure><h2>How it goes on</h2><div class="cards three">'
-        f"{''.join(map(_guess_html, found.networks))}</div>"
-        '<figcaption class="hint">The likeliest next words of each network with their '
-        "probabilities. Near 50 % for both it has forgotten whether the subject was one or many; "
-        "trained four times as long, the simple one learns it, too.</figcaption>"
-        f"{csv_link('guesses.csv', ['network', 'word', 'probability'], table)}</figure>"
+        f'<figure><h2>{escape(tell("How it goes on"))}</h2><div class="cards three">'
+        f"{''.join(_guess_html(each, tell) for each in found.networks)}</div>"
+        f'<figcaption class="hint">{escape(caption)}</figcaption>'
+        f"{csv_link('guesses.csv', ['network', 'word', 'probability'], table, tell)}</figure>"
     )
 
 
-def _guess_html(network: Seen) -> str:
+def _guess_html(network: Seen, tell: Wording) -> str:
     """The likeliest next words of one network."""
     bars = [Bar(word, share, at == 0) for at, (word, share) in enumerate(network.guesses)]
-    return f'<div class="card"><h3>{escape(network.name)}</h3>{bars_html(bars)}</div>'
+    return f'<div class="card"><h3>{escape(tell(network.name))}</h3>{bars_html(bars, tell)}</div>'
 
 
 def _short(word: str) -> str:
     return word if len(word) <= LETTERS else f"{word[: LETTERS - 1]}…"
 
 
-def runs_html(now: Runs) -> str:
+def runs_html(now: Runs, tell: Wording = ENGLISH) -> str:
     """Loss and gradient of both runs, as far as they have come."""
-    loss = _run_html(
-        now,
-        "Loss",
-        lambda progress: progress.loss,
+    loss = Measured(
+        "loss.csv",
+        tell("Loss"),
+        tell("loss (log scale)"),
+        tell(
+            "How wrong the network is at each step: the mean square of its error. Without "
+            "clipping, one long step throws the weights to where the next gradient is longer "
+            "still, and the run is lost; clipped, it learns."
+        ),
         (0.1, LOST),
-        "How wrong the network is at each step: the mean square of its error. Without clipping, "
-        "one long step throws the weights to where the next gradient is longer still, and the run "
-        "is lost; clipped, it learns.",
+        lambda progress: progress.loss,
     )
-    norm = _run_html(
-        now,
-        "Length of the gradient",
-        lambda progress: progress.norm,
+    norm = Measured(
+        "gradient.csv",
+        tell("Length of the gradient"),
+        tell("length of the gradient (log scale)"),
+        tell(
+            "The norm of the gradient of all weights, before it is clipped. What is longer than "
+            "{clip} is shortened to that and keeps its direction, so that no step moves the "
+            "weights by more than {rate} × {clip}.",
+            clip=tell.number(CLIP, "g"),
+            rate=tell.number(RATE, "g"),
+        ),
         (0.1, 1e5),
-        "The norm of the gradient of all weights, before it is clipped. What is longer than "
-        f"{CLIP:g} is shortened to that and keeps its direction, so that no step moves the weights "
-        f"by more than {RATE:g} × {CLIP:g}.",
+        lambda progress: progress.norm,
     )
-    return f'<div class="pair">{loss}{norm}</div>'
+    return f'<div class="pair">{_run_html(now, loss, tell)}{_run_html(now, norm, tell)}</div>'
 
 
-def _run_html(
-    now: Runs,
-    title: str,
-    value: Callable[[Progress], float],
-    limits: tuple[float, float],
-    caption: str,
-) -> str:
+class Measured(NamedTuple):
     """One number of each step of both runs.
 
     Args:
-        now: the runs.
+        file: name of the table of it.
         title: what the number is.
-        value: it, of a step.
-        limits: of the axis; they stay, whatever comes.
+        axis: the same, at the axis.
         caption: explains it in two sentences.
+        limits: of the axis; they stay, whatever comes.
+        value: the number, of a step.
     """
-    low, high = limits
-    axes = Axes(f"{title.lower()} (log scale)", "steps", low, high, log=True, places=STEPS + 1)
+
+    file: str
+    title: str
+    axis: str
+    caption: str
+    limits: tuple[float, float]
+    value: Callable[[Progress], float]
+
+
+def _run_html(now: Runs, what: Measured, tell: Wording) -> str:
+    """One number of each step of both runs."""
+    low, high = what.limits
+    axes = Axes(what.axis, tell("steps"), low, high, log=True, places=STEPS + 1)
     # The first step is at 1.
     curves = [
-        Series(name, [math.nan, *map(value, run)])
-        for name, run in (("clipped", now.clipped), ("not clipped", now.free))
+        Series(name, [math.nan, *map(what.value, run)])
+        for name, run in ((tell("clipped"), now.clipped), (tell("not clipped"), now.free))
     ]
     told = "; ".join(
-        f"{each.name}: {len(each.values) - 1} steps, from {each.values[1]:.2g} to "
-        f"{each.values[-1]:.2g}"
+        tell(
+            "{name}: {steps} steps, from {first} to {last}",
+            name=each.name,
+            steps=len(each.values) - 1,
+            first=tell.number(each.values[1], ".2g"),
+            last=tell.number(each.values[-1], ".2g"),
+        )
         for each in curves
         if len(each.values) > 1
     )
-    label = f"{title} at each step. {told or 'Nothing yet'}."
+    told = f"{told}." if told else tell("Nothing yet.")
+    label = tell("{title} at each step. {told}", title=what.title, told=told)
     if now.over:
         columns = itertools.zip_longest(*(each.values[1:] for each in curves), fillvalue="")
         rows = [[step, *values] for step, values in enumerate(columns, start=1)]
-        header = ["step", *(each.name for each in curves)]
-        link = csv_link(f"{title.split()[-1].lower()}.csv", header, rows)
+        link = csv_link(what.file, ["step", "clipped", "not clipped"], rows, tell)
     else:
         # The place of the link, so that nothing jumps when it comes.
-        link = '<span class="numbers">The numbers come when it is over.</span>'
+        wait = tell("The numbers come when it is over.")
+        link = f'<span class="numbers">{escape(wait)}</span>'
     return (
-        f'<figure><h2>{title}</h2><div class="picture" tabindex="0" role="group" '
-        f'aria-label="{title}">{chart_svg(curves, axes, label)}</div>'
-        f'<figcaption class="hint">{caption}</figcaption>{link}</figure>'
+        f'<figure><h2>{escape(what.title)}</h2><div class="picture" tabindex="0" role="group" '
+        f'aria-label="{escape(what.title)}">{chart_svg(curves, axes, label, tell)}</div>'
+        f'<figcaption class="hint">{escape(what.caption)}</figcaption>{link}</figure>'
     )

@@ -6,7 +6,7 @@ window.parleyEditing ||= (() => {
   const buttons = (row) => [...(row?.nextElementSibling?.querySelectorAll('button') || [])];
 
   document.addEventListener('focusin', (event) => {
-    areaOf(event)?.setAttribute('aria-label', 'Your message, to change');
+    areaOf(event)?.setAttribute('aria-label', tell('Your message, to change'));
   });
   document.addEventListener('keydown', (event) => {
     const area = areaOf(event);

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pages.wording import ENGLISH, Wording
 from shared.gates.descent import Progress
 from shared.gates.explosion import STEPS, explode
 
@@ -52,12 +53,25 @@ def runs(pace: float = PACE, seconds: float = SECONDS) -> Iterator[Runs]:
     yield now._replace(over=True)
 
 
-def spoken(now: Runs) -> str:
+def spoken(now: Runs, tell: Wording = ENGLISH) -> str:
     """How far they have come, in words."""
     step = len(now.clipped)
     if not step:
-        return "Getting ready."
-    said = f"Step {step} of {STEPS}: clipped, the loss is {now.clipped[-1].loss:.2f}"
+        return tell("Getting ready.")
+    clipped = tell.number(now.clipped[-1].loss, ".2f")
     if len(now.free) < step:
-        return f"{said}; without clipping the run was lost after step {len(now.free)}."
-    return f"{said}; without clipping it is {now.free[-1].loss:,.2f}."
+        return tell(
+            "Step {step} of {steps}: clipped, the loss is {clipped}; without clipping the run was "
+            "lost after step {lost}.",
+            step=step,
+            steps=STEPS,
+            clipped=clipped,
+            lost=len(now.free),
+        )
+    return tell(
+        "Step {step} of {steps}: clipped, the loss is {clipped}; without clipping it is {free}.",
+        step=step,
+        steps=STEPS,
+        clipped=clipped,
+        free=tell.number(now.free[-1].loss, ",.2f"),
+    )

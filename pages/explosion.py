@@ -6,30 +6,28 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from pages import exploding
 from pages.curves import runs_html
-from pages.exploding import Runs, runs, spoken
+from pages.exploding import Runs, runs
+from pages.labels import spoken, worded, worded_html
 from pages.status import line
+from pages.wording import Wording
 from shared.gates.explosion import CLIP, NUMBERS, STEPS
-
-ABOUT = (
-    f"A simple network learns to add {NUMBERS} numbers that it reads one by one. It is trained on "
-    "this server, now, and twice: from the same first weights, on the same numbers, at the same "
-    f"rate; the second time, its gradients are clipped to a length of {CLIP:g}."
-)
-READY = f"{STEPS} steps take some seconds; one run goes at a time, for all who look."
 
 
 def build() -> None:
     """This part of the page, in the `gr.Blocks` that is open."""
-    gr.HTML(f"<p>{ABOUT}</p>", elem_classes="head")
+    gr.HTML(worded_html(_about), elem_classes="head")
     with gr.Row(elem_classes="say"):
-        button = gr.Button("Run it", variant="primary", scale=0, min_width=160)
-    status = gr.HTML(line(READY), elem_classes="status")
-    picture = gr.HTML(runs_html(Runs()), elem_classes=["below", "story"])
+        button = gr.Button(worded("Run it"), variant="primary", scale=0, min_width=160)
+    status = gr.HTML(worded_html(_ready), elem_classes="status")
+    picture = gr.HTML(worded_html(_nothing), elem_classes=["below", "story"])
 
-    def run() -> Iterator[list[str]]:
+    def run(request: gr.Request) -> Iterator[list[str]]:
+        tell = spoken(request)
         for now in runs():
-            yield [runs_html(now), line(spoken(now)) if now.over else spoken(now)]
+            told = exploding.spoken(now, tell)
+            yield [runs_html(now, tell), line(told) if now.over else told]
 
     # Nothing of it is a visitor's to choose, and one runs at a time: however often it is asked
     # for, it takes no more of the machine than one run.
@@ -43,3 +41,27 @@ def build() -> None:
         concurrency_id="explosion",
         api_visibility="private",
     )
+
+
+def _about(tell: Wording) -> str:
+    about = tell(
+        "A simple network learns to add {numbers} numbers that it reads one by one. It is trained "
+        "on this server, now, and twice: from the same first weights, on the same numbers, at the "
+        "same rate; once its gradients are clipped to a length of {clip}.",
+        numbers=NUMBERS,
+        clip=tell.number(CLIP, "g"),
+    )
+    return f"<p>{about}</p>"
+
+
+def _ready(tell: Wording) -> str:
+    return line(
+        tell(
+            "{steps} steps take some seconds; one run goes at a time, for all who look.",
+            steps=STEPS,
+        )
+    )
+
+
+def _nothing(tell: Wording) -> str:
+    return runs_html(Runs(), tell)

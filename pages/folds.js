@@ -33,8 +33,8 @@ element.addEventListener('click', (event) => {
 });
 
 // What is told of a word, by pointer, finger or keyboard.
-const tell = (event) => {
+const pointAt = (event) => {
   const told = event.target.closest('[data-told]')?.dataset.told;
   if (told) element.querySelector('.told').textContent = told;
 };
-for (const each of ['mouseover', 'focusin', 'click']) element.addEventListener(each, tell);
+for (const each of ['mouseover', 'focusin', 'click']) element.addEventListener(each, pointAt);

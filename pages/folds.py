@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import gradio as gr
+
+from pages.labels import worded_html
 
 _SCRIPT = Path(__file__).with_name("folds.js").read_text(encoding="utf-8")
 
@@ -17,7 +20,7 @@ def fold(name: str, title: str, *, stays: bool = False) -> gr.HTML:
 
     Args:
         name: of the part, an HTML id.
-        title: seen when it is folded, too.
+        title: in English, seen when it is folded, too.
         stays: it stays open where its content is made empty, and asks for it again.
 
     Returns:
@@ -25,7 +28,11 @@ def fold(name: str, title: str, *, stays: bool = False) -> gr.HTML:
     """
     with gr.Column(elem_classes=["fold", *(["stays"] if stays else [])]):
         gr.HTML(
-            f'<button type="button" class="fold-head" aria-expanded="false" '
-            f'aria-controls="{name}">{title}</button>'
+            worded_html(
+                lambda tell: (
+                    '<button type="button" class="fold-head" aria-expanded="false" '
+                    f'aria-controls="{name}">{escape(tell(title))}</button>'
+                )
+            )
         )
         return gr.HTML("", js_on_load=_SCRIPT, elem_id=name, elem_classes=["below", "fold-body"])

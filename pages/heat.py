@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 
 from chatbot.notes import Note
+from pages.wording import ENGLISH, Wording
 
 WIDTH = 640
 """Of a picture, in units of its height: it is as wide as there is room."""
@@ -28,6 +29,7 @@ def state_html(
     turn: int,
     turns: int,
     text: str = "",
+    tell: Wording = ENGLISH,
 ) -> str:
     """The state after a turn, what it has noted and what the turn changed of that, explained.
 
@@ -38,28 +40,38 @@ def state_html(
         turn: counted from 1; 0: before all of them.
         turns: how many there are.
         text: what the user said in the turn.
+        tell: the language.
     """
     rows, numbers = state.shape
     columns = min(COLUMNS, numbers)
-    grouped = f", drawn as {columns} averages" if columns < numbers else ""
-    head, forget = '<p class="after">Before the first turn</p>', ""
+    size = tell.count(
+        "{n} row of {numbers} numbers", "{n} rows of {numbers} numbers", rows, numbers=numbers
+    )
+    if columns < numbers:
+        size = tell("{size}, drawn as {columns} averages", size=size, columns=columns)
+    head, forget = f'<p class="after">{escape(tell("Before the first turn"))}</p>', ""
     if turn:
-        head = f'<p class="after">After turn {turn} of {turns}, <q>{escape(text)}</q></p>'
-        forget = f'<button type="button" data-forget="{turn}">Forget turn {turn}</button>'
+        after = escape(tell("After turn {turn} of {turns}", turn=turn, turns=turns))
+        head = f'<p class="after">{after}, <q>{escape(text)}</q></p>'
+        forgotten = escape(tell("Forget turn {turn}", turn=turn))
+        forget = f'<button type="button" data-forget="{turn}">{forgotten}</button>'
+    hint = tell(
+        "This is all that the network keeps of a conversation, however long it gets: {size}, one "
+        "row for each word that it noted and two for the gist. Whatever moves the conversation, "
+        "undo too, moves these numbers.",
+        size=size,
+    )
     return (
-        f'<div class="noted">{head}{notes_html(notes, before)}{forget}</div>'
-        f"<figure><h3>State after {_count(turn)}</h3>"
-        f"{heat_svg(state, spoken_state(state, turn))}"
+        f'<div class="noted">{head}{notes_html(notes, before, tell)}{forget}</div>'
+        f"<figure><h3>{escape(_after(turn, tell))}</h3>"
+        f"{heat_svg(state, spoken_state(state, turn, tell))}"
         '<div class="scale" aria-hidden="true"><span>−1</span><span class="ramp"></span>'
         "<span>+1</span></div>"
-        '<figcaption class="hint">This is all that the network keeps of a conversation, however '
-        f"long it gets: {rows} rows of {numbers} numbers{grouped}, one for each word that it noted "
-        "and two for the gist. Whatever moves the conversation, undo too, moves these "
-        "numbers.</figcaption></figure>"
+        f'<figcaption class="hint">{escape(hint)}</figcaption></figure>'
     )
 
 
-def notes_html(notes: Sequence[Note], before: Sequence[Note]) -> str:
+def notes_html(notes: Sequence[Note], before: Sequence[Note], tell: Wording = ENGLISH) -> str:
     """The noted words as a list, the firmer the fuller in colour; new ones are marked, and those
     that gave way to them are told. A word that is noted twice is shown once."""
     known = {note.key for note in before}
@@ -68,23 +80,25 @@ def notes_html(notes: Sequence[Note], before: Sequence[Note]) -> str:
         if note.strength >= FAINT:
             shown.setdefault(note.text, []).append(note)
     if not shown:
-        return '<p class="hint">Nothing yet.</p>'
+        return f'<p class="hint">{escape(tell("Nothing yet."))}</p>'
     kept = {note.key for note in notes}
     lost = {note.text: None for note in before if note.key not in kept and note.strength >= FAINT}
-    items = "".join(_word(text, same, known) for text, same in shown.items())
+    items = "".join(_word(text, same, known, tell) for text, same in shown.items())
     gone = ", ".join(text for text in lost if text not in shown)
-    told = f'<p class="hint">Let go: {escape(gone)}.</p>' if gone else ""
-    return f'<ul class="notes" aria-label="Words it noted">{items}</ul>{told}'
+    told = f'<p class="hint">{escape(tell("Let go: {words}.", words=gone))}</p>' if gone else ""
+    return f'<ul class="notes" aria-label="{escape(tell("Words it noted"))}">{items}</ul>{told}'
 
 
-def _word(text: str, notes: Sequence[Note], known: Container[bytes]) -> str:
+def _word(text: str, notes: Sequence[Note], known: Container[bytes], tell: Wording) -> str:
     """A word and all notes of it."""
     firmest = max(note.strength for note in notes)
     new = any(note.key not in known for note in notes)
-    often = f", noted {len(notes)} times" if len(notes) > 1 else ""
+    told = [f"{firmest:.0%}"]
+    told += [tell("noted {n} times", n=len(notes))] if len(notes) > 1 else []
+    told += [tell("new")] if new else []
     return (
         f'<li{" class=new" if new else ""} style="--firm:{firmest:.2f}" '
-        f'title="{firmest:.0%}{often}{", new" if new else ""}">{escape(text)}</li>'
+        f'title="{escape(", ".join(told))}">{escape(text)}</li>'
     )
 
 
@@ -138,17 +152,26 @@ def averaged(values: np.ndarray) -> np.ndarray:
     return np.stack([group.mean(axis=1) for group in groups], axis=1)
 
 
-def spoken_state(state: np.ndarray, turns: int) -> str:
+def spoken_state(state: np.ndarray, turns: int, tell: Wording = ENGLISH) -> str:
     """The picture of a state in words."""
     rows, numbers = state.shape
-    size = f"The state after {_count(turns)}: {rows} rows of {numbers} numbers"
+    size = tell.count(
+        "{n} row of {numbers} numbers", "{n} rows of {numbers} numbers", rows, numbers=numbers
+    )
+    after = _after(turns, tell)
     if not state.any():
-        return f"{size}, all of them zero."
-    return (
-        f"{size} from {state.min():.2f} to {state.max():.2f}, "
-        f"{np.abs(state).mean():.2f} from zero on average."
+        return tell("{after}: {size}, all of them zero.", after=after, size=size)
+    return tell(
+        "{after}: {size} from {low} to {high}, {mean} from zero on average.",
+        after=after,
+        size=size,
+        low=tell.number(state.min(), ".2f"),
+        high=tell.number(state.max(), ".2f"),
+        mean=tell.number(np.abs(state).mean(), ".2f"),
     )
 
 
-def _count(turns: int) -> str:
-    return "no turn" if not turns else "1 turn" if turns == 1 else f"{turns} turns"
+def _after(turns: int, tell: Wording) -> str:
+    if not turns:
+        return tell("State after no turn")
+    return tell.count("State after {n} turn", "State after {n} turns", turns)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pages.processes import Process
+from pages.wording import mark
 from shared import files, journal
 from shared.workshop import FOLDER, JOB
 
@@ -31,15 +32,15 @@ _TAIL = 1 << 14
 class State(Enum):
     """Of a training, as people call it."""
 
-    RUNNING = "running"
-    PAUSING = "saving, then it pauses"
-    STOPPING = "saving, then it ends"
-    PAUSED = "paused"
-    INTERRUPTED = "interrupted"
-    FAILED = "failed"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-    BROUGHT = "brought"
+    RUNNING = mark("running")
+    PAUSING = mark("saving, then it pauses")
+    STOPPING = mark("saving, then it ends")
+    PAUSED = mark("paused")
+    INTERRUPTED = mark("interrupted")
+    FAILED = mark("failed")
+    STOPPED = mark("stopped")
+    FINISHED = mark("finished")
+    BROUGHT = mark("brought")
 
     @property
     def alive(self) -> bool:

@@ -8,14 +8,18 @@ another conversation.
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
+
+from pages.wording import Wording, scripted
 
 _HERE = Path(__file__).parent
 _STORE = (_HERE / "kept.js").read_text(encoding="utf-8")
+_LIST = (_HERE / "conversations.js").read_text(encoding="utf-8")
 
-ON_LOAD = _STORE + (_HERE / "conversations.js").read_text(encoding="utf-8")
-"""For `gr.HTML(js_on_load=…)` around `HTML`."""
-WANTED = f"() => {{ {_STORE}\nreturn window.parleyKept.wanted(); }}"
+ON_LOAD = scripted(_STORE + _LIST)
+"""For `gr.HTML(js_on_load=…)` around `list_html`."""
+WANTED = f"() => {{ {scripted(_STORE)}\nreturn window.parleyKept.wanted(); }}"
 """What goes on when the page is opened: a kept value, and the name of its model."""
 TAKEN = "(kept, model) => window.parleyKept.taken(kept, model)"
 """What a click in the list asks for: a kept value, the model of the page, the name of the
@@ -38,30 +42,44 @@ OPEN_FILE = """(_, model) => new Promise((done) => {
   input.click();
 })"""
 
-HTML = """
-<section class="kept" aria-label="Your conversations">
+_ID = re.compile(r"[0-9a-z-]+\n")
+
+
+def list_html(tell: Wording) -> str:
+    """The list, empty; the script fills it."""
+    named = {
+        name: escape(text)
+        for name, text in (
+            ("yours", tell("Your conversations")),
+            ("all", tell("Conversations")),
+            ("new", tell("New conversation")),
+            ("plus", tell("+ New")),
+            ("search", tell("Search")),
+            ("where", tell("Search in titles and texts")),
+            ("fork", tell("Continue from a turn")),
+        )
+    }
+    return f"""
+<section class="kept" aria-label="{named["yours"]}">
   <div class="kept-head">
     <h2><button type="button" class="kept-fold" aria-expanded="false" aria-controls="kept-body"
-      >Conversations<span class="kept-count"></span></button></h2>
-    <button type="button" class="kept-new" aria-label="New conversation">+ New</button>
+      >{named["all"]}<span class="kept-count"></span></button></h2>
+    <button type="button" class="kept-new" aria-label="{named["new"]}">{named["plus"]}</button>
   </div>
   <div class="kept-alert" role="alert" hidden></div>
   <div class="kept-told" role="status"></div>
   <div class="kept-body" id="kept-body">
-    <input class="kept-search kept-input" type="search" placeholder="Search"
-      aria-label="Search in titles and texts" hidden>
-    <ul class="kept-list" role="list" aria-label="Conversations"></ul>
+    <input class="kept-search kept-input" type="search" placeholder="{named["search"]}"
+      aria-label="{named["where"]}" hidden>
+    <ul class="kept-list" role="list" aria-label="{named["all"]}"></ul>
     <p class="kept-none" role="status"></p>
     <details class="kept-forks" hidden>
-      <summary>Continue from a turn</summary>
+      <summary>{named["fork"]}</summary>
       <ol class="kept-turns" role="list"></ol>
     </details>
   </div>
 </section>
 """
-"""The list, empty; the script fills it."""
-
-_ID = re.compile(r"[0-9a-z-]+\n")
 
 
 def split(kept: str) -> tuple[str, str]:

@@ -52,7 +52,7 @@ window.parleyKept ||= (() => {
     return JSON.stringify(turnsOf(text).map((each) => [each.user, each.reply, each.refused]));
   }
   function titleOf(turns) {
-    const words = (turns[0]?.user || 'Untitled').trim().replace(/\s+/g, ' ');
+    const words = (turns[0]?.user || tell('Untitled')).trim().replace(/\s+/g, ' ');
     if (words.length <= TITLE) return words;
     const cut = words.slice(0, TITLE);
     return `${cut.slice(0, cut.lastIndexOf(' ') + 1 || TITLE).trim()}…`;
@@ -159,7 +159,7 @@ window.parleyKept ||= (() => {
   }
   function fork(turns) {
     const id = fresh();
-    names.set(id, `${about(current).title} (from turn ${turns})`);
+    names.set(id, tell('{title} (from turn {turn})', { title: about(current).title, turn: turns }));
     ask(id, textOf(current), about(current).model, turns);
   }
   function rename(id, title) {
@@ -197,13 +197,14 @@ window.parleyKept ||= (() => {
 
   function download(id, plain = false) {
     const { title } = about(id);
-    const lines = turnsOf(textOf(id)).map((each) => `You: ${each.user}\nParley: ${each.reply}\n`);
+    const you = tell('You');
+    const lines = turnsOf(textOf(id)).map((each) => `${you}: ${each.user}\nParley: ${each.reply}\n`);
     const text = plain ? [`${title}\n`, ...lines].join('\n') : textOf(id);
     const name = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
     const type = plain ? 'text/plain' : 'application/json';
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = `${name || 'conversation'}.${plain ? 'txt' : 'json'}`;
+    link.download = `${name || tell('conversation')}.${plain ? 'txt' : 'json'}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }

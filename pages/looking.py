@@ -16,6 +16,7 @@ from chatbot.hearing import USER, hear
 from pages.alignment import label
 from pages.directions import find_direction
 from pages.models import Choice, Models
+from pages.wording import ENGLISH, Wording, mark
 from shared.conversations import PIECE
 from shared.conversations import pieces as parts
 from shared.errors import InputError
@@ -34,7 +35,7 @@ LIKELIEST = 10
 """How many next words are shown."""
 GREEDY = Options(beams=1, max_length=LONGEST)
 """The likeliest word at each step: a search that can be followed with the eye."""
-KINDS = {"translate": "translation", "chat": "chat"}
+KINDS = {"translate": mark("translation"), "chat": mark("chat")}
 
 EXAMPLES = (
     "How are you today?",
@@ -193,10 +194,10 @@ def choice(models: Models, kind: str) -> Choice[Any]:
     return models.translators if kind == "translate" else models.chatbots
 
 
-def networks(models: Models) -> list[tuple[str, str]]:
+def networks(models: Models, tell: Wording = ENGLISH) -> list[tuple[str, str]]:
     """All models that can be looked into: as people read them, and as `named` takes them."""
     return [
-        (f"{name} ({told})", f"{kind}:{name}")
+        (f"{name} ({tell(told)})", f"{kind}:{name}")
         for kind, told in KINDS.items()
         for name in choice(models, kind).names()
     ]

@@ -11,7 +11,9 @@ from gradio.components import Component
 from chatbot.bot import Chatbot
 from pages import keeping, remembering
 from pages.folds import fold
+from pages.labels import spoken, worded_html
 from pages.models import Choice
+from pages.wording import mark
 
 _SCRIPT = Path(__file__).with_name("memory.js").read_text(encoding="utf-8")
 
@@ -36,10 +38,10 @@ class Memory(NamedTuple):
 
 def build() -> Memory:
     """The part, in the `gr.Blocks` that is open."""
-    gr.HTML("<h2>What it remembers</h2>", elem_classes="below")
+    gr.HTML(worded_html(lambda tell: f"<h2>{tell('What it remembers')}</h2>"), elem_classes="below")
     turns = gr.HTML(js_on_load=_SCRIPT, elem_classes=["below", "turn-room"])
     state = gr.HTML(js_on_load=_SCRIPT, elem_classes=["below", "state"])
-    words = fold("chat-words", "How memory shaped the last reply", stays=True)
+    words = fold("chat-words", mark("How memory shaped the last reply"), stays=True)
     turn, last = (gr.Number(0, precision=0, visible="hidden") for _ in range(2))
     return Memory(turns, state, words, (turn, last))
 
@@ -57,13 +59,16 @@ def connect(
         events: settings of the events.
     """
 
-    def looked_back(kept: str, model: str | None, turn: int, last: int) -> list[Any]:
-        talk = keeping.split(kept)[1]
-        turns, state = remembering.look(models, turn, talk, model or "", last)
+    def looked_back(
+        request: gr.Request, kept: str, model: str | None, turn: int, last: int
+    ) -> list[Any]:
+        talk, tell = keeping.split(kept)[1], spoken(request)
+        turns, state = remembering.look(models, turn, talk, model or "", last, tell)
         return [gr.skip() if turns is None else turns, state]
 
-    def words(kept: str, model: str | None) -> str:
-        return remembering.words(models, keeping.split(kept)[1], model or "")
+    def words(request: gr.Request, kept: str, model: str | None) -> str:
+        talk, tell = keeping.split(kept)[1], spoken(request)
+        return remembering.words(models, talk, model or "", tell)
 
     # Whoever holds an arrow key down wants the turn at which it is let go.
     memory.turns.select(

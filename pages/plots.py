@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from pages.wording import ENGLISH, Wording
+
 WIDTH, HEIGHT = 420, 200
 LEFT, RIGHT, TOP, BOTTOM = 50, 12, 8, 34
 """Margins for the numbers of the axes. All are in CSS pixels of a chart at its natural size."""
@@ -30,7 +32,9 @@ class Line(NamedTuple):
     points: Sequence[tuple[float, float]]
 
 
-def chart_html(title: str, unit: str, lines: Sequence[Line], *, log: bool = False) -> str:
+def chart_html(
+    title: str, unit: str, lines: Sequence[Line], tell: Wording = ENGLISH, *, log: bool = False
+) -> str:
     """A chart with its title and, where it has several lines, a legend.
 
     The lines differ in colour and in stroke. The colours come from the style sheet, so that the
@@ -40,24 +44,26 @@ def chart_html(title: str, unit: str, lines: Sequence[Line], *, log: bool = Fals
         title: what is shown.
         unit: of the values.
         lines: one or two; those without points are left out.
+        tell: the language.
         log: each step up the axis multiplies.
     """
     lines = [Line(line.name, _thinned(line.points)) for line in lines if line.points]
     head = f"<figcaption>{escape(title)} <span>{escape(unit)}</span></figcaption>"
     if not lines:
-        return f'<figure class="plot">{head}<p class="hint">Nothing yet.</p></figure>'
+        nothing = escape(tell("Nothing yet."))
+        return f'<figure class="plot">{head}<p class="hint">{nothing}</p></figure>'
     key = "".join(
         f'<span class="key"><svg viewBox="0 0 24 8" aria-hidden="true"><path class="line n{at}" '
         f'd="M1 4H23"/></svg>{escape(line.name)}</span>'
         for at, line in enumerate(lines)
     )
     legend = f'<p class="keys">{key}</p>' if len(lines) > 1 else ""
-    return f'<figure class="plot">{head}{_svg(title, lines, log)}{legend}</figure>'
+    return f'<figure class="plot">{head}{_svg(title, lines, log, tell)}{legend}</figure>'
 
 
-def _svg(title: str, lines: Sequence[Line], log: bool) -> str:
+def _svg(title: str, lines: Sequence[Line], log: bool, tell: Wording) -> str:
     """The picture; its label says it in words."""
-    size, word = _time_unit(max(x for line in lines for x, _ in line.points))
+    size, word = _time_unit(max(x for line in lines for x, _ in line.points), tell)
     # Of what is drawn on a logarithmic axis, nothing is zero.
     values = [max(y, 1e-6) if log else y for line in lines for _, y in line.points]
     times = [x / size for line in lines for x, _ in line.points]
@@ -75,7 +81,11 @@ def _svg(title: str, lines: Sequence[Line], log: bool) -> str:
         return f"{HEIGHT - BOTTOM - (one - least) / (most - least) * (HEIGHT - TOP - BOTTOM):.1f}"
 
     right, foot = WIDTH - RIGHT, HEIGHT - BOTTOM
-    said = f"{title}, by time: {'; '.join(map(_spoken, lines))}."
+    said = tell(
+        "{title}, by time: {lines}.",
+        title=title,
+        lines="; ".join(_spoken(line, tell) for line in lines),
+    )
     parts = [
         f'<svg class="chart" role="img" aria-label="{escape(said)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(said)}</title>'
@@ -84,15 +94,15 @@ def _svg(title: str, lines: Sequence[Line], log: bool) -> str:
         y = up(value)
         parts.append(
             f'<path class="grid" d="M{LEFT} {y}H{right}"/><text x="{LEFT - 6}" y="{y}" dy="4" '
-            f'text-anchor="end">{number(value)}</text>'
+            f'text-anchor="end">{number(value, tell)}</text>'
         )
     for value in columns:
         x = across(value * size)
         parts.append(
             f'<path class="grid" d="M{x} {foot}v4"/><text x="{x}" y="{foot + 16}" '
-            f'text-anchor="middle">{number(value)}</text>'
+            f'text-anchor="middle">{number(value, tell)}</text>'
         )
-    parts.append(f'<text x="{right}" y="{HEIGHT - 3}" text-anchor="end">{word}</text>')
+    parts.append(f'<text x="{right}" y="{HEIGHT - 3}" text-anchor="end">{escape(word)}</text>')
     for at, line in enumerate(lines):
         drawn = [(across(x), up(y)) for x, y in line.points]
         path = "L".join(f"{x} {y}" for x, y in drawn)
@@ -102,29 +112,32 @@ def _svg(title: str, lines: Sequence[Line], log: bool) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def number(value: float) -> str:
+def number(value: float, tell: Wording = ENGLISH) -> str:
     """A number of an axis or a sentence: three digits that count, and thousands apart."""
     short = float(f"{value:.3g}")
-    return f"{short:,.0f}" if abs(short) >= 1000 else f"{short:g}"
+    return tell.number(short, ",.0f" if abs(short) >= 1000 else "g")
 
 
-def _spoken(line: Line) -> str:
+def _spoken(line: Line, tell: Wording) -> str:
     """A line in words."""
     values = [y for _, y in line.points]
     name = f"{line.name} " if line.name else ""
     if len(values) == 1:
-        return f"{name}{number(values[0])}"
-    return (
-        f"{name}from {number(values[0])} to {number(values[-1])}, "
-        f"between {number(min(values))} and {number(max(values))}"
+        return f"{name}{number(values[0], tell)}"
+    return name + tell(
+        "from {first} to {last}, between {low} and {high}",
+        first=number(values[0], tell),
+        last=number(values[-1], tell),
+        low=number(min(values), tell),
+        high=number(max(values), tell),
     )
 
 
-def _time_unit(seconds: float) -> tuple[float, str]:
+def _time_unit(seconds: float, tell: Wording) -> tuple[float, str]:
     """In what a time is counted: how many seconds that is, and its name."""
     if seconds < 180:
-        return 1.0, "seconds"
-    return (60.0, "minutes") if seconds < 180 * 60 else (3600.0, "hours")
+        return 1.0, tell("seconds")
+    return (60.0, tell("minutes")) if seconds < 180 * 60 else (3600.0, tell("hours"))
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.models import SHIPPED
+from pages.wording import mark
 from shared.errors import InputError
 from shared.gates import trio
 from shared.gates.examining import guess
@@ -25,7 +26,7 @@ CHARACTERS = 1_000
 """Of a sentence: more have more words than that."""
 LIKELIEST = 2
 """How many guesses are shown."""
-NAMES = {"simple": "simple", "lstm": "LSTM", "gru": "GRU"}
+NAMES = {"simple": mark("simple"), "lstm": "LSTM", "gru": "GRU"}
 EXAMPLES = (
     "The keys to the old cabinet in the hall",
     "The key to the old cabinets of my friends that the teachers like",

@@ -7,9 +7,10 @@ from html import escape
 
 from chatbot.replying import Reply
 from pages.choices import percent
+from pages.wording import ENGLISH, Wording
 
 
-def replies_html(found: Sequence[Reply], given: str) -> str:
+def replies_html(found: Sequence[Reply], given: str, tell: Wording = ENGLISH) -> str:
     """Replies to a message with their probabilities, the one that was given marked.
 
     Args:
@@ -22,22 +23,25 @@ def replies_html(found: Sequence[Reply], given: str) -> str:
     rows = "".join(
         f'<li><button type="button" data-text="{escape(each.text)}" '
         f'aria-pressed="{str(each.text == given).lower()}">'
-        f'<span class="text">{escape(each.text)}</span>{_share(each, likeliest)}</button></li>'
+        f'<span class="text">{escape(each.text)}</span>'
+        f"{_share(each, likeliest, tell)}</button></li>"
         for each in shown
     )
     hint = (
-        "Best first: what is likely here and not just anywhere. The figure is the probability of "
-        "exactly these words. Click one to take it."
+        tell(
+            "Best first: what is likely here and not just anywhere. The figure is the probability "
+            "of exactly these words. Click one to take it."
+        )
         if len(shown) > 1
-        else "There is no other one."
+        else tell("There is no other one.")
     )
-    return f'<ol class="alternatives">{rows}</ol><p class="hint">{hint}</p>'
+    return f'<ol class="alternatives">{rows}</ol><p class="hint">{escape(hint)}</p>'
 
 
-def _share(reply: Reply, likeliest: float) -> str:
+def _share(reply: Reply, likeliest: float, tell: Wording) -> str:
     if reply.probability is None:
         return ""
     return (
-        f'<span class="share">{percent(reply.probability)}</span>'
+        f'<span class="share">{percent(reply.probability, tell)}</span>'
         f'<span class="bar" style="width:{100 * reply.probability / likeliest:.1f}%"></span>'
     )

@@ -11,111 +11,135 @@ from pages.models import application_of
 from pages.plots import Line, chart_html, number
 from pages.status import line, problem
 from pages.tables import table_html
+from pages.wording import ENGLISH, Wording, mark
 from shared.errors import InputError
 from shared.journal import Record
 
 SAMPLES = 8
 """Of the validations, the last ones."""
-PAGES = {"translate": "Translate", "chat": "Chat"}
+PAGES = {"translate": mark("Translate"), "chat": mark("Chat")}
 
-GETTING_READY = (
+GETTING_READY = mark(
     "It is getting ready: it cleans the corpus, learns the pieces of words and builds the network."
 )
 _SAID = {
-    State.PAUSING: "It finishes its step and saves; then it pauses.",
-    State.STOPPING: "It finishes its step and saves; then it ends.",
-    State.PAUSED: "Paused. All is saved: it goes on where it was, whenever you resume it.",
-    State.INTERRUPTED: "Its process is gone, and did not say why. It can go on from where it "
-    "last saved.",
+    State.PAUSING: mark("It finishes its step and saves; then it pauses."),
+    State.STOPPING: mark("It finishes its step and saves; then it ends."),
+    State.PAUSED: mark("Paused. All is saved: it goes on where it was, whenever you resume it."),
+    State.INTERRUPTED: mark(
+        "Its process is gone, and did not say why. It can go on from where it last saved."
+    ),
 }
 _PLOTS = (
-    ("Loss", "nats a piece, lower is better", (("loss", ""),), False),
-    ("Speed", "tokens a second", (("tokens_per_second", ""),), False),
-    ("Gradient", "its norm", (("norm", "before clipping"), ("clipped", "after")), True),
+    (mark("Loss"), mark("nats a piece, lower is better"), (("loss", ""),), False),
+    (mark("Speed"), mark("tokens a second"), (("tokens_per_second", ""),), False),
+    (
+        mark("Gradient"),
+        mark("its norm"),
+        (("norm", mark("before clipping")), ("clipped", mark("after"))),
+        True,
+    ),
 )
 _FIGURES = {
-    "BLEU": "0 to 100, on sentences held out",
-    "perplexity": "on dialogues held out, lower is better",
-    "recall": "share of facts that it recalls",
+    "BLEU": mark("0 to 100, on sentences held out"),
+    "perplexity": mark("on dialogues held out, lower is better"),
+    "recall": mark("share of facts that it recalls"),
 }
+_NAMES = {"BLEU": "BLEU", "perplexity": mark("perplexity"), "recall": mark("recall")}
 
 
-def said_html(job: Job, state: State, record: Record) -> str:
+def said_html(job: Job, state: State, record: Record, tell: Wording = ENGLISH) -> str:
     """In a sentence, how a training stands."""
     if state is State.FAILED:
-        said = problem(InputError(job.problem))
+        said = problem(InputError(job.problem), tell)
     else:
-        said = line(_said(job, state, record))
-    return f"<h2>{escape(job.name)} <span>{escape(state.value)}</span></h2>{said}"
+        said = line(_said(job, state, record, tell))
+    return f"<h2>{escape(job.name)} <span>{escape(tell(state.value))}</span></h2>{said}"
 
 
-def _said(job: Job, state: State, record: Record) -> str:
+def _said(job: Job, state: State, record: Record, tell: Wording) -> str:
     if state is State.RUNNING:
-        return "It trains." if record.steps else GETTING_READY
+        return tell("It trains.") if record.steps else tell(GETTING_READY)
     if state is State.INTERRUPTED and job.last_words:
-        return f"{_SAID[state]} It last said: {job.last_words}"
+        last = tell("It last said: {words}", words=job.last_words)
+        return f"{tell(_SAID[state])} {last}"
     if state in (State.FINISHED, State.STOPPED):
-        kind = application_of(job.folder)
-        model = (
-            f"The page {PAGES.get(kind, '')} offers it as {job.folder.parent.name}/{job.name}."
-            if kind
-            else "There is no model yet."
-        )
-        more = " It can still go on." if state.resumable else ""
-        return f"It {ended(job, state)}. {model}{more}"
-    return _SAID.get(state, "")
+        said = [tell("It {ended}.", ended=ended(job, state, tell))]
+        if kind := application_of(job.folder):
+            name, page = f"{job.folder.parent.name}/{job.name}", tell(PAGES.get(kind, ""))
+            said.append(tell("The page {page} offers it as {name}.", page=page, name=name))
+        else:
+            said.append(tell("There is no model yet."))
+        said += [tell("It can still go on.")] if state.resumable else []
+        return " ".join(said)
+    return tell(_SAID[state]) if state in _SAID else ""
 
 
-def ended(job: Job, state: State) -> str:
+def ended(job: Job, state: State, tell: Wording = ENGLISH) -> str:
     """How a training ended: when, and how good its model is."""
     best = job.end.get("best") if job.end else None
     figures = [
-        f"{name} {number(best[name])}"
+        f"{tell(_NAMES[name])} {number(best[name], tell)}"
         for name in _FIGURES
         if best and isinstance(best.get(name), float | int)
     ]
     told = f": {', '.join(figures)}" if figures else ""
-    minutes = f" after {_duration(job.end['seconds'])}" if job.end else ""
-    return f"{state.value}{minutes}{told}"
+    if not job.end:
+        return tell(state.value) + told
+    after = _duration(job.end["seconds"], tell)
+    return tell("{ended} after {time}", ended=tell(state.value), time=after) + told
 
 
-def numbers_html(record: Record, state: State) -> str:
+def numbers_html(record: Record, state: State, tell: Wording = ENGLISH) -> str:
     """The last figures, and how much of the budget is used; nothing before the first step."""
     if not record.steps:
         return ""
     last = record.steps[-1]
     share, seconds = float(last["share"]), float(last["seconds"])
-    told = [f"step {last['step']:,}"]
-    for key, text in (("loss", "loss {}"), ("tokens_per_second", "{} tokens a second")):
-        if isinstance(last.get(key), float | int):
-            told.append(text.format(number(last[key])))
+    told = [tell("step {n}", n=int(last["step"]))]
+    if isinstance(last.get("loss"), float | int):
+        told.append(tell("loss {n}", n=number(last["loss"], tell)))
+    if isinstance(last.get("tokens_per_second"), float | int):
+        told.append(tell("{n} tokens a second", n=number(last["tokens_per_second"], tell)))
     if state is State.RUNNING and 0 < share < 1:
-        told.insert(0, f"about {_duration(seconds * (1 - share) / share)} left")
+        left = _duration(seconds * (1 - share) / share, tell)
+        told.insert(0, tell("about {time} left", time=left))
     bar = ""
     # One that got no better has finished before its budget was used.
     if state is not State.FINISHED:
-        told.insert(0, f"{share:.0%} done")
+        told.insert(0, tell("{share} done", share=f"{share:.0%}"))
+        name = escape(tell("Share of the budget used"))
         bar = (
-            '<div class="done" role="progressbar" aria-label="Share of the budget used" '
+            f'<div class="done" role="progressbar" aria-label="{name}" '
             f'aria-valuenow="{100 * share:.0f}"><div style="width:{100 * share:.1f}%"></div></div>'
         )
-    return f'{bar}<p class="hint">{", ".join(told)}</p>'
+    return f'{bar}<p class="hint">{escape(", ".join(told))}</p>'
 
 
-def charts_html(record: Record) -> str:
+def charts_html(record: Record, tell: Wording = ENGLISH) -> str:
     """All figures over time."""
     if not record.steps:
         return ""
     plots = [
         chart_html(
-            title, unit, [Line(name, _points(record.steps, key)) for key, name in keys], log=log
+            tell(title),
+            tell(unit),
+            [Line(tell(name) if name else "", _points(record.steps, key)) for key, name in keys],
+            tell,
+            log=log,
         )
         for title, unit, keys, log in _PLOTS
     ]
     found = [{"seconds": each["seconds"], **each["figures"]} for each in record.validations]
     names = [name for name in (found or [{}])[0] if name != "seconds"]
     measured = [
-        chart_html(name, _FIGURES.get(name, ""), [Line("", _points(found, name))]) for name in names
+        chart_html(
+            tell(_NAMES.get(name, name)),
+            tell(_FIGURES[name]) if name in _FIGURES else "",
+            [Line("", _points(found, name))],
+            tell,
+        )
+        for name in names
     ]
     return f'<div class="plots">{"".join([plots[0], *measured, *plots[1:]])}</div>'
 
@@ -129,7 +153,7 @@ def _points(entries: Sequence[dict[str, Any]], key: str) -> list[tuple[float, fl
     ]
 
 
-def samples_html(record: Record) -> str:
+def samples_html(record: Record, tell: Wording = ENGLISH) -> str:
     """What the network made of a held-out text at each validation, the newest first."""
     if not record.validations:
         return ""
@@ -137,13 +161,14 @@ def samples_html(record: Record) -> str:
         (each["step"], each["source"], each["reference"], each["output"])
         for each in reversed(record.validations[-SAMPLES:])
     ]
-    heads = ["Step", "Text", "As it should be", "As the network says it"]
-    return table_html("Held-out texts, another one each time", heads, rows)
+    heads = [tell("Step"), tell("Text"), tell("As it should be"), tell("As the network says it")]
+    return table_html(tell("Held-out texts, another one each time"), heads, rows, tell)
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float, tell: Wording) -> str:
     """A time in one unit."""
-    for size, name in ((3600, "hours"), (60, "minutes")):
-        if seconds >= 1.5 * size:
-            return f"{number(round(seconds / size, 1 if size == 3600 else 0))} {name}"
-    return f"{seconds:.0f} seconds"
+    if seconds >= 1.5 * 3600:
+        return tell("{n} hours", n=number(round(seconds / 3600, 1), tell))
+    if seconds >= 1.5 * 60:
+        return tell("{n} minutes", n=number(round(seconds / 60), tell))
+    return tell("{n} seconds", n=f"{seconds:.0f}")

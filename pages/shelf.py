@@ -12,8 +12,9 @@ from pages.job import Job, State
 from pages.jobs import Jobs
 from pages.models import application_of
 from pages.runs import ended
+from pages.wording import ENGLISH, Wording, mark
 
-KINDS = {"translate": "translation", "chat": "chat"}
+KINDS = {"translate": mark("translation"), "chat": mark("chat")}
 
 
 class Entry(NamedTuple):
@@ -36,20 +37,23 @@ class Entry(NamedTuple):
     deletable: bool
 
 
-def entries(jobs: Jobs) -> list[Entry]:
+def entries(jobs: Jobs, tell: Wording = ENGLISH) -> list[Entry]:
     """All models of the folder, and the trainings that have none yet; the newest first."""
     made = {each.name: each for each in jobs.all()}
     # Those of the command line come last.
     others = sorted(path.name for path in jobs.folder.glob("*") if application_of(path))
-    return [_entry(jobs.folder / name, made.get(name)) for name in dict.fromkeys([*made, *others])]
+    names = dict.fromkeys([*made, *others])
+    return [_entry(jobs.folder / name, made.get(name), tell) for name in names]
 
 
-def _entry(folder: Path, found: Job | None) -> Entry:
+def _entry(folder: Path, found: Job | None, tell: Wording) -> Entry:
     kind, size = application_of(folder) or "", _size(folder)
     if found is None:
-        return Entry(folder.name, kind, "made on the command line", size, False, False)
+        told = tell("made on the command line")
+        return Entry(folder.name, kind, told, size, False, False)
     state = found.state
-    told = ended(found, state) if state in (State.FINISHED, State.STOPPED) else state.value
+    over = state in (State.FINISHED, State.STOPPED)
+    told = ended(found, state, tell) if over else tell(state.value)
     day = time.strftime("%Y-%m-%d", time.localtime(found.made))
     return Entry(folder.name, kind, f"{told} ({day})", size, bool(found.program), not state.alive)
 
@@ -66,34 +70,37 @@ def _size(folder: Path) -> int:
     return size
 
 
-def list_html(entries: Sequence[Entry], asked: str) -> str:
+def list_html(entries: Sequence[Entry], asked: str, tell: Wording = ENGLISH) -> str:
     """The models with their buttons.
 
     Args:
         entries: to show.
         asked: name of the one of which it is asked whether it is to be deleted.
+        tell: the language.
     """
     if not entries:
-        return '<p class="hint none">None yet.</p>'
-    return f'<ul class="runs">{"".join(_item(each, each.name == asked) for each in entries)}</ul>'
+        return f'<p class="hint none">{escape(tell("None yet."))}</p>'
+    items = "".join(_item(each, each.name == asked, tell) for each in entries)
+    return f'<ul class="runs">{items}</ul>'
 
 
-def _item(each: Entry, asked: bool) -> str:
-    kind = f"{KINDS.get(each.kind, each.kind)}, " if each.kind else ""
-    told = escape(f"{kind}{each.told}, {each.size / 1e6:,.0f} MB")
+def _item(each: Entry, asked: bool, tell: Wording) -> str:
+    kind = tell(KINDS[each.kind]) if each.kind in KINDS else each.kind
+    size = f"{tell.number(each.size / 1e6, ',.0f')} MB"
+    told = escape(", ".join([*([kind] if kind else []), each.told, size]))
     if asked:
-        question = f"Delete {escape(each.name)}, its corpus and its training for ever?"
+        question = tell("Delete {name}, its corpus and its training for ever?", name=each.name)
         buttons = (
-            f'<span role="alert">{question}</span>'
-            + _button("confirm", "Yes, delete it", each)
-            + _button("keep", "Keep it", each)
+            f'<span role="alert">{escape(question)}</span>'
+            + _button("confirm", tell("Yes, delete it"), each)
+            + _button("keep", tell("Keep it"), each)
         )
     else:
         buttons = "".join(
             [
-                _button("show", "Show", each) if each.trained else "",
-                _button("download", "Download", each) if each.kind else "",
-                _button("delete", "Delete", each) if each.deletable else "",
+                _button("show", tell("Show"), each) if each.trained else "",
+                _button("download", tell("Download"), each) if each.kind else "",
+                _button("delete", tell("Delete"), each) if each.deletable else "",
             ]
         )
     return (
@@ -105,5 +112,5 @@ def _item(each: Entry, asked: bool) -> str:
 def _button(do: str, text: str, each: Entry) -> str:
     return (
         f'<button type="button" data-do="{do}" aria-label="{escape(f"{text}: {each.name}")}">'
-        f"{text}</button>"
+        f"{escape(text)}</button>"
     )

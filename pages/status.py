@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from html import escape
 
+from pages.wording import ENGLISH, Wording
 from shared.errors import InputError
 
 
-def problem(error: InputError) -> str:
+def problem(error: InputError, tell: Wording = ENGLISH) -> str:
     """What was wrong, as a sentence."""
-    text = error.message[:1].upper() + error.message[1:]
+    message = tell.relayed(error.message)
+    text = message[:1].upper() + message[1:]
     text += "" if text.endswith((".", "!", "?")) else "."
     return f'<div class="problem" role="alert">{escape(text)}</div>'
 
 
-def offer(text: str) -> str:
+def offer(text: str, tell: Wording = ENGLISH) -> str:
     """Something that was done, and a button that takes it back."""
     return (
         f'<span role="status">{escape(text)} </span>'
-        '<button type="button" data-back>Bring it back</button>'
+        f'<button type="button" data-back>{escape(tell("Bring it back"))}</button>'
     )
 
 

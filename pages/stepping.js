@@ -31,14 +31,14 @@ const stop = () => {
   playing = 0;
   const button = element.querySelector('[data-play]');
   if (!button) return;
-  button.textContent = 'Play';
+  button.textContent = tell('Play');
   button.setAttribute('aria-pressed', 'false');
 };
 
 const play = (button) => {
   const range = slider();
   if (range.value === range.max) show(0);
-  button.textContent = 'Pause';
+  button.textContent = tell('Pause');
   button.setAttribute('aria-pressed', 'true');
   playing = setInterval(() => {
     // Another sentence brings another slider.

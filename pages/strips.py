@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.heat import averaged, coloured
+from pages.wording import ENGLISH, Wording
 
 CELL, ROW = 30, 22
 """Of the overview: width of a step, height of a row, in CSS pixels."""
@@ -57,6 +58,7 @@ def overview_svg(
     label: str,
     first: int | None = None,
     limits: tuple[float, float] | None = None,
+    tell: Wording = ENGLISH,
 ) -> str:
     """One number for each layer and step; the stronger a square, the larger.
 
@@ -71,8 +73,9 @@ def overview_svg(
         label: says the same to those who do not see it.
         first: number of the first step of writing; None: the one after reading.
         limits: the smallest and the largest number; None: those of the rows.
+        tell: the language.
     """
-    grid = _Grid(rows, _rise(source, target), *(limits or bounds(rows)))
+    grid = _Grid(rows, _rise(source, target), *(limits or bounds(rows)), tell)
     first = len(source) if first is None else first
     turn = EDGE + CELL * len(source) + GAP
     width = turn + CELL * len(target) + grid.rise - HEAD
@@ -80,8 +83,8 @@ def overview_svg(
     parts = [
         f'<svg class="overview" role="img" aria-label="{escape(label)}" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">',
-        f'<text class="title" x="{EDGE}" y="13">it reads</text>',
-        f'<text class="title" x="{turn}" y="13">it writes</text>',
+        f'<text class="title" x="{EDGE}" y="13">{escape(tell("it reads"))}</text>',
+        f'<text class="title" x="{turn}" y="13">{escape(tell("it writes"))}</text>',
     ]
     for place, word in enumerate(source):
         parts.append(_column(grid, place, place, EDGE + CELL * place, word, False))
@@ -132,6 +135,7 @@ class _Grid(NamedTuple):
     rise: int
     low: float
     high: float
+    tell: Wording
 
 
 def _column(grid: _Grid, at: int, place: int, x: int, word: str, writes: bool) -> str:
@@ -162,6 +166,7 @@ def _column(grid: _Grid, at: int, place: int, x: int, word: str, writes: bool) -
         parts.append(
             f'<rect class="ground" {size}/><rect class="above" {size} '
             f'fill-opacity="{0.08 + 0.92 * strength:.2f}">'
-            f"<title>{escape(row.name)}, {escape(word)}: {value:.2f}</title></rect>"
+            f"<title>{escape(row.name)}, {escape(word)}: "
+            f"{grid.tell.number(value, '.2f')}</title></rect>"
         )
     return "".join([*parts, "</g>"])

@@ -10,13 +10,15 @@ import gradio as gr
 from pages import train_form, train_models, training
 from pages.job import State
 from pages.jobs import Jobs
+from pages.labels import spoken, worded
 from pages.models import Models
 from pages.status import problem
 from pages.train_models import list_of
 from pages.training import View
+from pages.wording import Wording, mark
 from shared.errors import InputError
 
-ABOUT = "Train a network on texts of your own, in minutes, without a GPU, and watch it learn."
+ABOUT = mark("Train a network on texts of your own, in minutes, without a GPU, and watch it learn.")
 EVERY = 2.0
 """Seconds between two looks at a training that runs."""
 
@@ -24,39 +26,47 @@ EVERY = 2.0
 def build(models: Models, jobs: Jobs) -> None:
     """The page, in the `gr.Blocks` that is open."""
     shown = gr.Textbox("", visible="hidden")
-    mark = gr.JSON(visible="hidden")
+    seen = gr.JSON(visible="hidden")
     timer = gr.Timer(EVERY, active=False)
-    gr.HTML(f"<h1>Parley</h1><p>{ABOUT}</p>", elem_classes="head")
+    gr.HTML(f"<h1>Parley</h1><p>{worded(ABOUT)}</p>", elem_classes="head")
     with gr.Column(visible=False, elem_classes="part") as panel:
         said = gr.HTML()
         numbers = gr.HTML()
         with gr.Row(elem_classes="moves"):
-            pause = gr.Button("Pause", size="sm", min_width=90, scale=0)
-            resume = gr.Button("Resume", size="sm", variant="primary", min_width=90, scale=0)
-            stop = gr.Button("Stop", size="sm", variant="stop", min_width=90, scale=0)
+            pause = gr.Button(worded("Pause"), size="sm", min_width=90, scale=0)
+            resume = gr.Button(
+                worded("Resume"), size="sm", variant="primary", min_width=90, scale=0
+            )
+            stop = gr.Button(worded("Stop"), size="sm", variant="stop", min_width=90, scale=0)
         told = gr.HTML(elem_classes="status")
         charts = gr.HTML()
         samples = gr.HTML()
     listed = train_models.made()
-    run = [shown, mark, panel, said, numbers, charts, samples, pause, resume, stop, timer]
+    run = [shown, seen, panel, said, numbers, charts, samples, pause, resume, stop, timer]
     screen = [*run, listed]
 
-    def opened(name: str) -> list[Any]:
+    def opened(name: str, tell: Wording) -> list[Any]:
         """Everything of a training, or of the latest one, and the list of models."""
-        return [*_updates(training.view(jobs, name or training.latest(jobs))), list_of(jobs)]
+        view = training.view(jobs, name or training.latest(jobs), tell=tell)
+        return [*_updates(view), list_of(jobs, tell=tell)]
 
-    def look(name: str, mark: Any) -> list[Any]:
+    def open_page(request: gr.Request, name: str) -> list[Any]:
+        return opened(name, spoken(request))
+
+    def look(request: gr.Request, name: str, seen: Any) -> list[Any]:
         """What has changed of the training that is shown; the list, where its state has."""
-        view = training.view(jobs, name, mark)
-        return [*_updates(view), gr.skip() if view.said is None else list_of(jobs)]
+        tell = spoken(request)
+        view = training.view(jobs, name, seen, tell)
+        return [*_updates(view), gr.skip() if view.said is None else list_of(jobs, tell=tell)]
 
-    def asking(act: Callable[[str], Any]) -> Callable[[str], list[Any]]:
-        def handler(name: str) -> list[Any]:
+    def asking(act: Callable[[str], Any]) -> Callable[[gr.Request, str], list[Any]]:
+        def handler(request: gr.Request, name: str) -> list[Any]:
+            tell = spoken(request)
             try:
                 act(name)
             except InputError as error:
-                return [*opened(name), problem(error)]
-            return [*opened(name), ""]
+                return [*opened(name, tell), problem(error, tell)]
+            return [*opened(name, tell), ""]
 
         return handler
 
@@ -66,10 +76,12 @@ def build(models: Models, jobs: Jobs) -> None:
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for button, act in ((pause, jobs.pause), (resume, jobs.resume), (stop, jobs.stop)):
         button.click(asking(act), shown, [*screen, told], **hidden)
-    timer.tick(look, [shown, mark], screen, **hidden, queue=False)
+    timer.tick(look, [shown, seen], screen, **hidden, queue=False)
     # Once the page is open.
     # Without inputs, as with them it would come again at each of their changes.
-    gr.on(None, None, js="() => {}", api_visibility="private").then(opened, shown, screen, **hidden)
+    gr.on(None, None, js="() => {}", api_visibility="private").then(
+        open_page, shown, screen, **hidden
+    )
 
 
 def _updates(view: View) -> list[Any]:

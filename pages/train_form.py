@@ -10,28 +10,33 @@ import gradio as gr
 
 from pages import corpus, training
 from pages.jobs import Jobs
+from pages.labels import spoken, worded, worded_html
 from pages.models import Models
 from pages.status import line, problem
 from pages.wishes import CHAT, FORMATS, TRANSLATE, Wish, command
+from pages.wording import ENGLISH, Wording, mark
 from shared.errors import InputError
 from translate import languages
 
 DROP = {
-    TRANSLATE: "Translations: TMX, XLIFF, PO, TSV, CSV, JSONL, or text.en and text.de, aligned",
-    CHAT: "Dialogues: JSONL, TSV, or text with a blank line between dialogues",
+    TRANSLATE: mark(
+        "Translations: TMX, XLIFF, PO, TSV, CSV, JSONL, or text.en and text.de, aligned"
+    ),
+    CHAT: mark("Dialogues: JSONL, TSV, or text with a blank line between dialogues"),
 }
 MORE = {
-    TRANSLATE: "Also learn single words, other numbers and other names, made from the pairs",
-    CHAT: "Also learn generated English dialogues: facts to remember, and small talk as Parley",
+    TRANSLATE: mark("Also learn single words, other numbers and other names, made from the pairs"),
+    CHAT: mark(
+        "Also learn generated English dialogues: facts to remember, and small talk as Parley"
+    ),
 }
-ONE = "One training runs at a time on this server. It goes on when you close the page."
-NAMED = ("as the files' names tell", "")
+ONE = mark("One training runs at a time on this server. It goes on when you close the page.")
 
 
 def build(
     models: Models,
     jobs: Jobs,
-    opened: Callable[[str], list[Any]],
+    opened: Callable[[str, Wording], list[Any]],
     screen: Sequence[Any],
 ) -> None:
     """The form, in the column that is open.
@@ -42,46 +47,54 @@ def build(
         opened: updates of `screen` that show a training.
         screen: what shows it.
     """
-    known = [(f"{name} ({code})", code) for code, name in languages.known().items()]
+    known = _known(ENGLISH)
     slim: dict[str, Any] = {"min_width": 130}
     with gr.Column(elem_classes="part"):
-        gr.HTML(f'<h2>Train a new model</h2><p class="hint">{ONE}</p>')
+        gr.HTML(worded_html(_head))
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 task = gr.Radio(
-                    [("Translation", TRANSLATE), ("Dialogue", CHAT)], value=TRANSLATE, label="Task"
+                    [(worded("Translation"), TRANSLATE), (worded("Dialogue"), CHAT)],
+                    value=TRANSLATE,
+                    label=worded("Task"),
                 )
-                files = gr.File(label="Corpus", file_count="multiple", height=150)
-                formats = gr.HTML(_hint(TRANSLATE))
+                files = gr.File(label=worded("Corpus"), file_count="multiple", height=150)
+                formats = gr.HTML(worded_html(_first_hint))
             with gr.Column(scale=3, min_width=300):
                 with gr.Column() as pair:
                     with gr.Row():
                         source = gr.Dropdown(
-                            known, value="en", label="From", allow_custom_value=True, **slim
+                            known, value="en", label=worded("From"), allow_custom_value=True, **slim
                         )
                         target = gr.Dropdown(
-                            known, value="es", label="To", allow_custom_value=True, **slim
+                            known, value="es", label=worded("To"), allow_custom_value=True, **slim
                         )
-                    both = gr.Checkbox(False, label="Learn the other direction, too")
+                    both = gr.Checkbox(False, label=worded("Learn the other direction, too"))
                 with gr.Row():
                     base = gr.Dropdown(
-                        training.bases(models, TRANSLATE), value="", label="Begin with", **slim
+                        training.bases(models, TRANSLATE),
+                        value="",
+                        label=worded("Begin with"),
+                        **slim,
                     )
-                    minutes = gr.Number(30, label="Minutes", **slim)
+                    minutes = gr.Number(30, label=worded("Minutes"), **slim)
                     name = gr.Textbox(
-                        label="Name", placeholder="chosen for you", max_lines=1, **slim
+                        label=worded("Name"),
+                        placeholder=worded("chosen for you"),
+                        max_lines=1,
+                        **slim,
                     )
-                with gr.Accordion("More", open=False):
+                with gr.Accordion(worded("More"), open=False):
                     kind = gr.Dropdown(
-                        [NAMED, *FORMATS[TRANSLATE]], value="", label="Format of the files"
+                        _formats(TRANSLATE, ENGLISH), value="", label=worded("Format of the files")
                     )
-                    generated = gr.Checkbox(False, label=MORE[TRANSLATE])
+                    generated = gr.Checkbox(False, label=worded(MORE[TRANSLATE]))
         glance = gr.HTML(elem_classes="status")
         with gr.Row(elem_classes="moves"):
-            begin = gr.Button("Start", variant="primary", scale=0, min_width=140)
+            begin = gr.Button(worded("Start"), variant="primary", scale=0, min_width=140)
         status = gr.HTML(elem_classes="status")
         typed = gr.Textbox(
-            label="The same on the command line",
+            label=worded("The same on the command line"),
             interactive=False,
             buttons=["copy"],
             lines=1,
@@ -104,36 +117,47 @@ def build(
         made = wish(*chosen)
         return made if made.name else replace(made, name=training.suggested(jobs, made))
 
-    def show_command(*chosen: Any) -> str:
+    def show_command(request: gr.Request, *chosen: Any) -> str:
         try:
             return command(models, named(*chosen))
         except InputError as error:
-            return f"# {error.message}"
+            return f"# {spoken(request).relayed(error.message)}"
 
-    def look(*chosen: Any) -> tuple[str, Any]:
-        made = wish(*chosen)
+    def look(request: gr.Request, *chosen: Any) -> tuple[str, Any]:
+        made, tell = wish(*chosen), spoken(request)
         if not made.files:
             # What was said of a training that took them stays.
             return "", gr.skip()
         try:
-            return corpus.glance(made), ""
+            return corpus.glance(made, tell), ""
         except InputError as error:
-            return problem(error), ""
+            return problem(error, tell), ""
 
-    def start(*chosen: Any) -> list[Any]:
+    def start(request: gr.Request, *chosen: Any) -> list[Any]:
+        tell = spoken(request)
         try:
             begun = training.start(jobs, models, named(*chosen))
         except InputError as error:
-            return [*(gr.skip() for _ in screen), gr.skip(), gr.skip(), problem(error)]
-        return [*opened(begun), None, "", line(f"{begun} has begun; it is shown above.")]
+            return [*(gr.skip() for _ in screen), gr.skip(), gr.skip(), problem(error, tell)]
+        told = tell("{name} has begun; it is shown above.", name=begun)
+        return [*opened(begun, tell), None, "", line(told)]
 
-    def choose_task(task: str) -> list[Any]:
+    def name_choices(request: gr.Request, task: str) -> list[Any]:
+        tell = spoken(request)
         return [
-            _hint(task),
+            *(gr.Dropdown(_known(tell)) for _ in range(2)),
+            gr.Dropdown(training.bases(models, task, tell)),
+            gr.Dropdown(_formats(task, tell)),
+        ]
+
+    def choose_task(request: gr.Request, task: str) -> list[Any]:
+        tell = spoken(request)
+        return [
+            _hint(task, tell),
             gr.Column(visible=task == TRANSLATE),
-            gr.Dropdown(training.bases(models, task), value=""),
-            gr.Dropdown([NAMED, *FORMATS[task]], value=""),
-            gr.Checkbox(False, label=MORE[task]),
+            gr.Dropdown(training.bases(models, task, tell), value=""),
+            gr.Dropdown(_formats(task, tell), value=""),
+            gr.Checkbox(False, label=tell(MORE[task])),
         ]
 
     task.input(choose_task, task, [formats, pair, base, kind, generated], **quick)
@@ -150,7 +174,7 @@ def build(
     # Once the page is open.
     gr.on(None, None, js="() => {}", api_visibility="private").then(
         show_command, form, typed, **hidden
-    )
+    ).then(name_choices, task, [source, target, base, kind], **hidden)
 
 
 def wish(
@@ -180,5 +204,23 @@ def wish(
     )
 
 
-def _hint(task: str) -> str:
-    return f'<p class="hint">{DROP[task]}.</p>'
+def _head(tell: Wording) -> str:
+    return f'<h2>{tell("Train a new model")}</h2><p class="hint">{tell(ONE)}</p>'
+
+
+def _hint(task: str, tell: Wording) -> str:
+    return f'<p class="hint">{tell(DROP[task])}.</p>'
+
+
+def _first_hint(tell: Wording) -> str:
+    return _hint(TRANSLATE, tell)
+
+
+def _known(tell: Wording) -> list[tuple[str, str]]:
+    """The languages to choose from, by their names."""
+    names = ((tell.relayed(name), code) for code, name in languages.known().items())
+    return [(f"{name} ({code})", code) for name, code in names]
+
+
+def _formats(task: str, tell: Wording) -> list[Any]:
+    return [(tell("as the files' names tell"), ""), *FORMATS[task]]

@@ -10,11 +10,13 @@ import gradio as gr
 from pages import training
 from pages.choices import ON_CLICK
 from pages.jobs import Jobs
+from pages.labels import spoken, worded, worded_html
 from pages.shelf import entries, list_html
 from pages.status import line, problem
+from pages.wording import ENGLISH, Wording, mark
 from shared.errors import InputError
 
-SEEN = (
+SEEN = mark(
     "Everyone who can open this page sees what is here, can download and delete it: the models, "
     "their figures, and texts of the corpora that they learn from. A corpus lies in the folder of "
     "its model on this server, nowhere else, and is deleted with it."
@@ -38,15 +40,15 @@ def made() -> gr.HTML:
     return gr.HTML(js_on_load=ON_CLICK, render=False)
 
 
-def list_of(jobs: Jobs, asked: str = "") -> str:
+def list_of(jobs: Jobs, asked: str = "", tell: Wording = ENGLISH) -> str:
     """The models, as HTML; `asked`: the one of which it is asked whether it is to be deleted."""
-    return list_html(entries(jobs), asked)
+    return list_html(entries(jobs, tell), asked, tell)
 
 
 def build(
     jobs: Jobs,
     listed: gr.HTML,
-    opened: Callable[[str], list[Any]],
+    opened: Callable[[str, Wording], list[Any]],
     shown: gr.Textbox,
     screen: Sequence[Any],
 ) -> None:
@@ -61,32 +63,37 @@ def build(
     """
     parcel = gr.File(visible="hidden")
     with gr.Column(elem_classes="part"):
-        gr.HTML(f'<h2>Models</h2><p class="hint">{SEEN}</p>')
+        gr.HTML(worded_html(_head))
         listed.render()
         with gr.Row(elem_classes="moves"):
             bring = gr.UploadButton(
-                "Bring a model (zip)", file_types=[".zip"], size="sm", scale=0, min_width=180
+                worded("Bring a model (zip)"),
+                file_types=[".zip"],
+                size="sm",
+                scale=0,
+                min_width=180,
             )
         status = gr.HTML(elem_classes="status")
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     as_is = [gr.skip() for _ in screen[:-1]]
 
-    def press(event: gr.EventData, name: str) -> list[Any]:
-        do, of = str(event.do), str(event.of)
+    def press(request: gr.Request, event: gr.EventData, name: str) -> list[Any]:
+        do, of, tell = str(event.do), str(event.of), spoken(request)
         if do == "show":
-            return [*opened(of), ""]
+            return [*opened(of, tell), ""]
         if do == "delete":
-            return [*as_is, list_of(jobs, of), ""]
+            return [*as_is, list_of(jobs, of, tell), ""]
         if do != "confirm":
-            return [*as_is, list_of(jobs), ""]
+            return [*as_is, list_of(jobs, tell=tell), ""]
         try:
             jobs.delete(of)
         except InputError as error:
-            return [*as_is, list_of(jobs), problem(error)]
-        return [*opened("" if of == name else name), line(f"{of} is deleted.")]
+            return [*as_is, list_of(jobs, tell=tell), problem(error, tell)]
+        told = line(tell("{name} is deleted.", name=of))
+        return [*opened("" if of == name else name, tell), told]
 
-    def download(event: gr.EventData) -> Iterator[Any]:
+    def download(request: gr.Request, event: gr.EventData) -> Iterator[Any]:
         if str(event.do) != "download":
             yield None
             return
@@ -94,14 +101,15 @@ def build(
             with training.packed(jobs, str(event.of)) as path:
                 yield str(path)
         except InputError as error:
-            raise gr.Error(error.message) from error
+            raise gr.Error(spoken(request).relayed(error.message)) from error
 
-    def take(file: Any) -> tuple[Any, str]:
+    def take(request: gr.Request, file: Any) -> tuple[Any, str]:
+        tell = spoken(request)
         try:
             name = training.bring(jobs, file)
         except InputError as error:
-            return gr.skip(), problem(error)
-        return list_of(jobs), line(f"{name} is here now.")
+            return gr.skip(), problem(error, tell)
+        return list_of(jobs, tell=tell), line(tell("{name} is here now.", name=name))
 
     listed.click(press, shown, [*screen, status], **hidden).then(
         None, js=_FOCUS, api_visibility="private"
@@ -110,3 +118,7 @@ def build(
         None, parcel, js=_SAVE, api_visibility="private"
     )
     bring.upload(take, bring, [listed, status], **hidden)
+
+
+def _head(tell: Wording) -> str:
+    return f'<h2>{tell("Models")}</h2><p class="hint">{tell(SEEN)}</p>'

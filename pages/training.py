@@ -13,6 +13,7 @@ from pages.jobs import Jobs
 from pages.models import Models, application_of
 from pages.runs import charts_html, numbers_html, said_html, samples_html
 from pages.wishes import PROGRAMS, TRANSLATE, Wish, arguments, base_folder, choice
+from pages.wording import ENGLISH, Wording
 from shared.errors import InputError
 from translate import languages
 
@@ -39,13 +40,14 @@ class View(NamedTuple):
     samples: str | None = ""
 
 
-def view(jobs: Jobs, name: str, mark: Any = None) -> View:
+def view(jobs: Jobs, name: str, seen: Any = None, tell: Wording = ENGLISH) -> View:
     """How a training stands, as far as the browser does not show it yet.
 
     Args:
         jobs: all there are.
         name: of one; if there is none of this name, nothing is shown.
-        mark: of the last view.
+        seen: the mark of the last view.
+        tell: the language.
     """
     try:
         found = jobs.find(name)
@@ -54,17 +56,17 @@ def view(jobs: Jobs, name: str, mark: Any = None) -> View:
     state, record = found.state, found.record
     stands = f"{state.name} {found.process.pid} {bool(record.steps)}"
     now = [name, stands, len(record.steps), len(record.validations)]
-    known = isinstance(mark, list) and len(mark) == len(now) and mark[0] == name
-    same = [one == other for one, other in zip(now, mark, strict=True)] if known else [False] * 4
+    known = isinstance(seen, list) and len(seen) == len(now) and seen[0] == name
+    same = [one == other for one, other in zip(now, seen, strict=True)] if known else [False] * 4
     _, stands_so, no_steps, no_validations = same
     return View(
         name,
         now,
         state,
-        None if stands_so else said_html(found, state, record),
-        None if stands_so and no_steps else numbers_html(record, state),
-        None if no_steps and no_validations else charts_html(record),
-        None if no_validations else samples_html(record),
+        None if stands_so else said_html(found, state, record, tell),
+        None if stands_so and no_steps else numbers_html(record, state, tell),
+        None if no_steps and no_validations else charts_html(record, tell),
+        None if no_validations else samples_html(record, tell),
     )
 
 
@@ -136,6 +138,7 @@ def bring(jobs: Jobs, file: str | None) -> str:
         Path(file).unlink(missing_ok=True)
 
 
-def bases(models: Models, task: str) -> list[tuple[str, str]]:
+def bases(models: Models, task: str, tell: Wording = ENGLISH) -> list[tuple[str, str]]:
     """What a training can go on from: as people read it, and as `Wish` takes it."""
-    return [("a new network", ""), *((name, name) for name in choice(models, task).names())]
+    new = tell("a new network")
+    return [(new, ""), *((name, name) for name in choice(models, task).names())]

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from pages.wording import ENGLISH, Wording
+
 TITLE = 80
 """Characters of a message that name its turn."""
 
 
-def turns_html(texts: Sequence[str], changed: Sequence[float], before: int, total: int) -> str:
+def turns_html(
+    texts: Sequence[str],
+    changed: Sequence[float],
+    before: int,
+    total: int,
+    tell: Wording = ENGLISH,
+) -> str:
     """A row of bars to choose a turn from, the last one chosen; room for it where there is none.
 
     Args:
@@ -17,15 +25,16 @@ def turns_html(texts: Sequence[str], changed: Sequence[float], before: int, tota
         changed: how much each changed the state.
         before: how many turns there are before them.
         total: turns of the conversation.
+        tell: the language.
     """
     most = max(changed, default=0.0) or 1.0
     bars = "".join(
-        _bar(before + at, text, change / most, change, chosen=at == len(texts))
+        _bar(before + at, text, change / most, change, tell, chosen=at == len(texts))
         for at, (text, change) in enumerate(zip(texts, changed, strict=True), 1)
     )
     return (
-        '<fieldset class="turns"><legend>How much each turn changed it</legend>'
-        f'<div class="turn-bars">{bars}</div>{_moves(before, len(texts), total)}</fieldset>'
+        f'<fieldset class="turns"><legend>{escape(tell("How much each turn changed it"))}</legend>'
+        f'<div class="turn-bars">{bars}</div>{_moves(before, len(texts), total, tell)}</fieldset>'
     )
 
 
@@ -34,8 +43,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= TITLE else f"{text[: TITLE - 1].rstrip()}…"
 
 
-def _bar(number: int, text: str, share: float, change: float, *, chosen: bool) -> str:
-    name = escape(f"Turn {number}, “{shortened(text)}”: changed by {change:.2f}")
+def _bar(
+    number: int, text: str, share: float, change: float, tell: Wording, *, chosen: bool
+) -> str:
+    name = escape(
+        tell(
+            "Turn {number}, “{text}”: changed by {change}",
+            number=number,
+            text=shortened(text),
+            change=tell.number(change, ".2f"),
+        )
+    )
     return (
         f'<label title="{name}"><input type="radio" name="turn" value="{number}" '
         f'aria-label="{name}"{" checked" if chosen else ""}>'
@@ -44,7 +62,7 @@ def _bar(number: int, text: str, share: float, change: float, *, chosen: bool) -
     )
 
 
-def _moves(before: int, count: int, total: int) -> str:
+def _moves(before: int, count: int, total: int, tell: Wording) -> str:
     """Buttons to earlier and later turns, where there are too many to show."""
     if count == total:
         return ""
@@ -52,8 +70,8 @@ def _moves(before: int, count: int, total: int) -> str:
     buttons = "".join(
         f'<button type="button" data-last="{to}"{"" if there else " disabled"}>{name}</button>'
         for name, to, there in (
-            ("← Earlier", max(before, count), before > 0),
-            ("Later →", min(last + count, total), last < total),
+            (tell("← Earlier"), max(before, count), before > 0),
+            (tell("Later →"), min(last + count, total), last < total),
         )
     )
     return f'<div class="turn-moves">{buttons}</div>'

@@ -352,7 +352,7 @@ def test_every_format_can_be_dropped(tmp_path):
         {"a.txt": "Hi!\nHello.\n"},
     ):
         html = glance(tmp_path, files, task=CHAT)
-        assert "– Hi!\n– Hello." in html and "1 dialogues: 1 are kept" in html
+        assert "– Hi!\n– Hello." in html and "1 dialogue: 1 are kept" in html
 
 
 @pytest.mark.parametrize(

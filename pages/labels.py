@@ -1,0 +1,47 @@
+"""What Gradio shows of itself: labels, placeholders and HTML that stand in the page from the first.
+
+The server sends them in all languages, and the browser chooses. Whatever an event brings is told by
+its handler in the language of the `gr.Request`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import gradio as gr
+
+from pages.wording import ENGLISH, LANGUAGES, Wording, scripted, wanted
+
+I18N = gr.I18n(**{code: {} for code in LANGUAGES})
+"""For `Blocks.launch(i18n=…)`; it knows what the pages show once they are built."""
+
+_NAVIGATION = Path(__file__).with_name("navigation.js").read_text(encoding="utf-8")
+HEAD = f"<script>(() => {{ {scripted(_NAVIGATION)} }})();</script>"
+"""For `Blocks.launch(head=…)`: what Gradio translates nowhere."""
+
+
+def worded(text: str) -> str:
+    """A text for a component: its label, its value, a placeholder.
+
+    Args:
+        text: in English, as for `Wording`.
+    """
+    return worded_html(lambda tell: tell(text))
+
+
+def worded_html(make: Callable[[Wording], str]) -> str:
+    """The same for HTML of several texts: Gradio finds one translation in a value, not more.
+
+    Args:
+        make: the HTML, in a language.
+    """
+    key = make(ENGLISH)
+    for code, known in I18N.translations.items():
+        known[key] = make(Wording(code))
+    return str(I18N(key))
+
+
+def spoken(request: gr.Request | None) -> Wording:
+    """The language of whoever sends a request."""
+    return wanted(request.headers.get("accept-language") if request else None)
