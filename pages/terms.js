@@ -3,7 +3,7 @@ const { read, write, make, button } = window.parleyBrowser;
 const page = window.parleyTranslate;
 const KEY = 'parley.glossary';
 const MOST = Number(element.querySelector('.terms').dataset.most);
-const LONGEST = 200;
+const LONGEST = Number(element.querySelector('.terms').dataset.longest);
 const part = (name) => element.querySelector(`.terms-${name}`);
 let direction = '';
 let drawn = null;

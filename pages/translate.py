@@ -13,7 +13,7 @@ from pages.directions import detections, direction_choices, examples, swap
 from pages.models import Choice
 from pages.passages import Kept
 from pages.status import line, problem
-from pages.translating import View, view, warm
+from pages.translating import View, view, warm, warm_terms
 from pages.words import EMPTY
 from shared.errors import InputError
 from translate.translator import Translator
@@ -105,9 +105,12 @@ def build(models: Choice[Translator]) -> None:
         warm(models, name or "")
         return line(READY) if name else ""
 
+    def warm_glossary(name: str | None) -> None:
+        warm_terms(models, name or "")
+
     def show(text: str, direction: str | None, model: str | None, *rest: Any) -> View:
-        kept, steps, _ = rest
-        return view(models, text, direction or "", model or "", kept, steps)
+        kept, steps, terms = rest
+        return view(models, text, direction or "", model or "", kept, steps, terms)
 
     def turn(
         text: str, translation: str, direction: str | None, model: str | None, kept: Any
@@ -143,7 +146,7 @@ def build(models: Choice[Translator]) -> None:
         open_model, [model, direction], opened, **hidden
     )
     chose.then(None, js=scripts.SOON, api_visibility="private")
-    chose.then(warm_model, model, loading, **hidden)
+    chose.then(warm_model, model, loading, **hidden).then(warm_glossary, model, None, **hidden)
     # Once the page is open; with inputs, it would be at each change of theirs too.
     begun = gr.on(None, None, None, [source, *wanted], js=scripts.WANTED, api_visibility="private")
     # Another address, or an entry of the history.
