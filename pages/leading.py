@@ -81,8 +81,6 @@ def _stepped(
         if glossary is not None and not passage.text.startswith(prefix):
             due = terms.due(sentence, glossary)
             glossary = terms.standing(glossary, due, passage.text, start)
-        found = continued(
-            translator, sentence, prefix, direction=direction, glossary=glossary
-        )
+        found = continued(translator, sentence, prefix, direction=direction, glossary=glossary)
         return passage.stepped(found.text)
     return passage

@@ -90,9 +90,7 @@ def view(
     names = languages_html(pair, told)
     if not document.sentences:
         empty = translation_html(document, [], 0, pair.target)
-        return View(
-            document.join([]), now.to_json(), names, empty, status=lines(told_of_terms)
-        )
+        return View(document.join([]), now.to_json(), names, empty, status=lines(told_of_terms))
     passages = [now.passages[each] for each in document.sentences]
     sentence, passage = document.sentences[now.chosen], passages[now.chosen]
     return View(

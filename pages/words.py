@@ -35,8 +35,8 @@ def translation_html(
     """The whole translation.
 
     A word carries where it begins in the translation of its sentence, its probability in percent,
-    whether it is of a term of the visitor's glossary, and the words of the source that it looks at, as `start:length:percent`, counted in characters
-    of the whole text.
+    whether the visitor's glossary asks for it, and the words of the source that it looks at, as
+    `start:length:percent`, counted in characters of the whole text.
 
     Args:
         document: the text.
