@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from translate.files.drafts import Wishes
 from translate.glossary import Glossary
 from translate.translator import Translator
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a visitor who does not look any more is taken as gone."""
 
 
@@ -25,7 +25,7 @@ class Brought(NamedTuple):
     """What a visitor brings.
 
     Args:
-        suffix: of the file's name, which tells its format; nothing else of it is used on the disk.
+        suffix: of the file's name, which tells its format; no more of the name gets to the disk.
         content: its bytes.
         everything, column, header: as `translate.files.translate_file` takes them.
     """
@@ -44,7 +44,7 @@ class Made(NamedTuple):
         content: the translation's bytes.
         report: of the work.
         direction: of the translation.
-        problems: terms of the glossary that cannot be used, a sentence each.
+        problems: a sentence on each term of the glossary that is not used.
     """
 
     content: bytes
@@ -53,39 +53,45 @@ class Made(NamedTuple):
     problems: list[str]
 
 
-@dataclass
 class Errand:
     """The work on one file, in a thread of its own, in a folder that lasts no longer than it.
 
-    It ends early where somebody says `leave`, and where nobody says `look` for a while.
+    It ends early where somebody says `leave`, and where nobody looks for a while.
 
     Args:
         translator: the model.
         brought: what is to be translated.
         direction: in which; None: as the texts tell it.
-        glossary: the visitor's terms of a direction, and what is wrong with others.
+        glossary: the visitor's terms of a direction, and a sentence on each that is not used.
     """
 
-    translator: Translator
-    brought: Brought
-    direction: Direction | None
-    glossary: Callable[[Direction], tuple[Glossary | None, list[str]]]
-    progress: Progress | None = None
-    made: Made | None = None
-    problem: InputError | None = None
-    _left: threading.Event = field(default_factory=threading.Event)
-    _seen: float = field(default_factory=time.monotonic)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+    def __init__(
+        self,
+        translator: Translator,
+        brought: Brought,
+        direction: Direction | None,
+        glossary: Callable[[Direction], tuple[Glossary | None, list[str]]],
+    ):
+        self.translator, self.brought = translator, brought
+        self.direction, self.glossary = direction, glossary
+        self.progress: Progress | None = None
+        self._left = threading.Event()
+        self._seen = time.monotonic()
+        self._future: Future[Made] = Future()
+        threading.Thread(target=self._run, daemon=True).start()
 
     def look(self, seconds: float) -> bool:
         """Wait for so long at most; whether it has ended."""
         self._seen = time.monotonic()
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        return bool(wait([self._future], seconds).done)
+
+    def made(self) -> Made:
+        """What became of it; waits for it.
+
+        Raises:
+            InputError: the file cannot be translated.
+        """
+        return self._future.result()
 
     def leave(self) -> None:
         """Nobody wants it any more."""
@@ -94,22 +100,24 @@ class Errand:
     def _run(self) -> None:
         try:
             with tempfile.TemporaryDirectory(prefix="parley-") as folder:
-                self.made = self._made(Path(folder))
-        except InputError as error:
-            self.problem = error
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.problem = InputError(f"the server cannot keep the file meanwhile ({reason})")
+                made = self._made(Path(folder))
+        except BaseException as error:
+            # It is raised where somebody asks for the result.
+            self._future.set_exception(error)
+        else:
+            self._future.set_result(made)
 
     def _made(self, folder: Path) -> Made:
-        source, out = (folder / f"{name}{self.brought.suffix}" for name in ("source", "out"))
-        source.write_bytes(self.brought.content)
-        _, _, everything, column, header = self.brought
+        suffix, content, everything, column, header = self.brought
+        source, out = folder / f"source{suffix}", folder / f"out{suffix}"
+        try:
+            source.write_bytes(content)
+        except OSError as error:
+            raise InputError(f"the server cannot take it ({error.strerror or error})") from error
         direction = self.direction
         if direction is None:
             pairs = self.translator.directions.pairs
-            wishes = Wishes(pairs[0], everything, column, header)
-            direction, _ = telling.told(source, pairs, wishes)
+            direction, _ = telling.told(source, pairs, Wishes(pairs[0], everything, column, header))
         glossary, problems = self.glossary(direction)
         report = translate_file(
             self.translator,
@@ -123,8 +131,7 @@ class Errand:
             progress=self._note,
             should_stop=self._is_unwanted,
         )
-        content = b"" if report.stopped else out.read_bytes()
-        return Made(content, report, direction, problems)
+        return Made(b"" if report.stopped else out.read_bytes(), report, direction, problems)
 
     def _note(self, progress: Progress) -> None:
         self.progress = progress

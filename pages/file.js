@@ -1,7 +1,7 @@
 // A file to translate: it is read here, sent with the request, and comes back translated.
 const { make } = window.parleyBrowser;
 const part = (name) => element.querySelector(`.file-${name}`);
-const { most, large, save } = element.querySelector('.file').dataset;
+const { most, large, save, first } = element.querySelector('.file').dataset;
 // Enough to see what columns a table has.
 const HEAD = 20000;
 let chosen = null;
@@ -28,9 +28,9 @@ async function columns(file) {
     option.value = String(at + 1);
     return option;
   }));
-  // The first one, unless the file says which.
-  part('column').prepend(make('option', '', '–'));
-  part('column').firstChild.value = '';
+  const open = make('option', '', first);
+  open.value = '';
+  part('column').prepend(open);
   part('column').value = '';
 }
 async function choose(file) {

@@ -1,4 +1,4 @@
-"""The part of the page Translate that takes a file: what it shows, and its handler."""
+"""What the page that translates does with a file: plain functions of values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from html import escape
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-import gradio as gr
-
-from pages import scripts
 from pages import terms as glossaries
 from pages.directions import DETECT, find_direction
 from pages.errand import Brought, Errand, Made
@@ -28,7 +25,7 @@ EVERY = 0.5
 NAME = 200
 """Letters of a file's name."""
 
-WAITS = "Waiting for another file to be done."
+WAITS = "Sending the file; it waits while others are translated."
 READS = "Reading the file."
 CANCELLED = "Cancelled. Nothing of the file is kept."
 TOO_LARGE = f"The file has more than {BYTES / 1e6:g} MB: cut it in parts, or use the command line."
@@ -38,56 +35,6 @@ ALL_DONE = (
     "translate it anew."
 )
 NO_FILE = "Choose a file first."
-HTML = f"""
-<details class="file" data-most="{BYTES}" data-large="{TOO_LARGE}" data-save="Download">
-  <summary>Translate a file</summary>
-  <div class="file-drop">
-    <button type="button" class="file-choose">Choose a file</button>
-    <span class="file-name">or drop it here</span>
-    <input class="file-input" type="file" accept="{",".join(table.extensions())}" hidden
-      aria-label="A file to translate">
-  </div>
-  <label class="file-all" hidden><input type="checkbox"> Also what has a translation already</label>
-  <div class="file-table" hidden>
-    <label>Column <select class="file-column"></select></label>
-    <label><input class="file-header" type="checkbox"> The first row names the columns</label>
-  </div>
-  <div class="file-moves">
-    <button type="button" class="file-start" disabled>Translate the file</button>
-    <button type="button" class="file-cancel" hidden>Cancel</button>
-    <a class="file-save" hidden></a>
-  </div>
-  <p class="file-told" role="status"></p>
-  <p class="hint">{" ".join(table.extensions())}, up to {BYTES / 1e6:g} MB, in the direction above
-    and with your glossary. Layout, tags and placeholders stay. The server forgets the file as
-    soon as it is translated.</p>
-</details>
-"""
-
-
-def build(models: Choice[Translator], direction: gr.Dropdown, model: gr.Dropdown) -> None:
-    """The part, in the column that is open."""
-    gr.HTML(HTML, js_on_load=scripts.FILE)
-    told = gr.HTML(elem_classes=["status", "file-status"])
-    asked, terms, parcel = (gr.JSON(visible="hidden") for _ in range(3))
-    start = gr.Button("Translate the file", visible="hidden", elem_id="translate-file")
-    cancel = gr.Button("Cancel", visible="hidden", elem_id="translate-file-cancel")
-    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-    def run(asked: Any, direction: str | None, model: str | None, terms: Any) -> Iterator[Look]:
-        yield from translated(models, asked, direction or "", model or "", terms)
-
-    running = start.click(lambda: line(WAITS), None, told, queue=False, **hidden).then(
-        run,
-        [asked, direction, model, terms],
-        [told, parcel],
-        js=scripts.FILE_SEND,
-        concurrency_limit=2,
-        concurrency_id="files",
-        **hidden,
-    )
-    running.then(None, parcel, parcel, js=scripts.FILE_DONE, api_visibility="private")
-    cancel.click(lambda: line(CANCELLED), None, told, cancels=[running], queue=False, **hidden)
 
 
 class Look(NamedTuple):
@@ -127,7 +74,6 @@ def translated(
         yield Look(problem(error))
         return
     errand = Errand(translator, brought, pair, lambda pair: glossaries.glossary(terms, str(pair)))
-    errand.start()
     try:
         yield Look(line(READS))
         shown = None
@@ -196,16 +142,17 @@ def time_left(seconds: float) -> str:
 
 
 def _ended(name: str, errand: Errand) -> Look:
-    if errand.problem is not None:
+    try:
+        made = errand.made()
+    except InputError as error:
         # Not where the server keeps it.
-        where = f", line {errand.problem.line}" if errand.problem.line else ""
-        return Look(problem(InputError(f"“{name}”{where}: {errand.problem.message}")))
-    made = errand.made
-    if made is None or made.report.stopped:
+        where = f", line {error.line}" if error.line else ""
+        return Look(problem(InputError(f"“{name}”{where}: {error.message}")))
+    if made.report.stopped:
         return Look(line(CANCELLED))
     if not made.report.sentences:
         return Look(line(ALL_DONE if made.report.skipped else NOTHING))
-    out = default_out(PurePath(name), made.direction).name  # type: ignore[arg-type]
+    out = default_out(Path(name), made.direction).name
     content = base64.b64encode(made.content).decode()
     told = "<br>".join(map(escape, [report_told(out, made), *made.problems]))
     return Look(f'<span role="status">{told}</span>', {"name": out, "content": content})

@@ -25,7 +25,7 @@ PAST = "\n".join((_PAGE, _together("past")))
 TERMS = "\n".join((_PAGE, _together("cells", "terms")))
 """Around `pages.terms.HTML`."""
 FILE = "\n".join((_PAGE, _together("cells", "file")))
-"""Around `pages.filing.HTML`."""
+"""Around `pages.translate_file.HTML`."""
 CARRIER = _PAGE + "\nwindow.parleyTranslate.carry(() => trigger('click'));\n"
 """Around nothing: it starts the event behind `TAKEN`."""
 CHOICES = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from pages import answers, filing, scripts, translate_programs
+from pages import answers, scripts, translate_file, translate_programs
 from pages import terms as glossary
 from pages.choices import ON_CLICK, examples_html
 from pages.directions import detections, direction_choices, examples, swap
@@ -85,7 +85,7 @@ def build(models: Choice[Translator]) -> None:
             picture = gr.HTML()
             gr.HTML(scripts.PAST_HTML, js_on_load=scripts.PAST)
             gr.HTML(glossary.HTML, js_on_load=scripts.TERMS)
-            filing.build(models, direction, model)
+            translate_file.build(models, direction, model)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}

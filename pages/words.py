@@ -18,7 +18,8 @@ UNSURE, DOUBTFUL = 0.5, 0.2
 LEGEND = (
     '<p class="legend"><span>Words that are </span>'
     f'<span class="word unsure" title="under {UNSURE:.0%}">unsure</span>'
-    f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span></p>'
+    f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span>'
+    '<span class="word term">from your glossary</span></p>'
 )
 HINT = (
     "Translation, word by word. The arrow keys go from word to word; Enter lists other words there."
