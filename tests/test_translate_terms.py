@@ -132,9 +132,9 @@ def test_a_term_that_cannot_be_used_is_told_in_a_sentence_and_the_others_count(m
 
 
 def test_more_terms_than_a_translation_can_hold_are_left_out_and_told(models):
-    terms = {"en-es": [["the", "y " * 99 + "z"]]}
+    terms = {"en-es": [["the", "mesa " * 38 + "roja"]]}
     seen = view(models, "the the the the", terms=terms)
-    assert "is without “y y" in seen.status
+    assert "is without “mesa mesa" in seen.status
 
 
 @pytest.mark.parametrize(
