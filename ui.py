@@ -79,6 +79,7 @@ def warm(models: Models) -> None:
     chatting.warm(models.chatbots)
     looking.warm(models)
     reaching.warm()
+    translating.warm_terms(models.translators)
 
 
 def serve(blocks: gr.Blocks, host: str, port: int) -> str:

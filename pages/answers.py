@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pages import terms as glossaries
 from pages.choices import percent
 from pages.directions import DETECT, decided, find_direction
 from pages.models import Choice
@@ -68,8 +69,17 @@ def words_at(
     direction: str = "",
     model: str = "",
     count: int = WORDS,
+    terms: Any = None,
 ) -> list[dict[str, Any]]:
     """The likeliest next words of a translation that begins with a text.
+
+    Args:
+        models: to choose from.
+        sentence: to translate.
+        prefix: with which the translation begins.
+        direction, model: by default the first.
+        count: how many.
+        terms: of a visitor's glossary, see `pages.terms`; the sentence is read with them.
 
     Raises:
         InputError: too long, or no such model or direction.
@@ -77,7 +87,10 @@ def words_at(
     translator, pair = _opened(models, sentence, direction, model)
     _check(prefix)
     count = min(max(int(count), 1), MOST)
-    found = alternatives(translator, sentence.strip(), prefix, count, direction=pair)
+    glossary, _ = glossaries.glossary(terms, str(pair))
+    found = alternatives(
+        translator, sentence.strip(), prefix, count, direction=pair, glossary=glossary
+    )
     return [each._asdict() for each in found]
 
 
@@ -143,17 +156,19 @@ def for_menu(models: Choice[Translator], asked: Any) -> dict[str, Any]:
 
     Args:
         models: to choose from.
-        asked: by a browser, so it may be anything: sentence, prefix, direction and model.
+        asked: by a browser, so it may be anything: sentence, prefix, direction and model, and
+            perhaps terms of a glossary.
 
     Returns:
         `words`, each with a `text` and a `probability` for people; or a `problem`.
     """
     try:
-        sentence, prefix, direction, model = (str(each or "") for each in asked)
-        found = words_at(models, sentence, prefix, direction, model)
+        sentence, prefix, direction, model = (str(each or "") for each in asked[:4])
+        terms = asked[4] if len(asked) > 4 else None
+        found = words_at(models, sentence, prefix, direction, model, terms=terms)
     except InputError as error:
         return {"problem": error.message}
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         return {"problem": "No word was asked for."}
     return {"words": [{**each, "probability": percent(each["probability"])} for each in found]}
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pages import terms
 from pages.passages import TEXT, Kept, Passage
 from pages.status import too_long
 from shared.repairs import whole
 from translate.directions import Direction
+from translate.glossary import Glossary
 from translate.steering import continued
 from translate.translator import Translator
 from translate.wording import joined
@@ -18,7 +20,13 @@ LONGEST_WORD = 200
 """Characters of what is typed instead of a word."""
 
 
-def led(translator: Translator, kept: Kept, steps: Any, direction: Direction) -> Kept:
+def led(
+    translator: Translator,
+    kept: Kept,
+    steps: Any,
+    direction: Direction,
+    glossary: Glossary | None = None,
+) -> Kept:
     """What is kept after some steps; one that does not fit is passed over.
 
     Args:
@@ -32,6 +40,7 @@ def led(translator: Translator, kept: Kept, steps: Any, direction: Direction) ->
             translation ends there;
             `undo`: the last step of a `sentence`.
         direction: of the model.
+        glossary: the visitor's; its terms stay in what is translated anew.
 
     Raises:
         InputError: a word is too long.
@@ -44,7 +53,8 @@ def led(translator: Translator, kept: Kept, steps: Any, direction: Direction) ->
         sentence = step.get("sentence")
         passage = kept.passages.get(sentence) if isinstance(sentence, str) else None
         if passage is not None and isinstance(sentence, str):
-            kept = kept.put(sentence, _stepped(translator, sentence, passage, step, direction))
+            changed = _stepped(translator, sentence, passage, step, direction, glossary)
+            kept = kept.put(sentence, changed)
     return kept
 
 
@@ -54,6 +64,7 @@ def _stepped(
     passage: Passage,
     step: Mapping[str, Any],
     direction: Direction,
+    glossary: Glossary | None,
 ) -> Passage:
     do, text, start, word = (step.get(key) for key in ("do", "text", "start", "word"))
     if do == "undo":
@@ -67,5 +78,9 @@ def _stepped(
         if not word.strip():
             return passage.stepped(left)
         prefix = left + word if word[0].isspace() else joined(left, word)
-        return passage.stepped(continued(translator, sentence, prefix, direction=direction).text)
+        if glossary is not None and not passage.text.startswith(prefix):
+            due = terms.due(sentence, glossary)
+            glossary = terms.standing(glossary, due, passage.text, start)
+        found = continued(translator, sentence, prefix, direction=direction, glossary=glossary)
+        return passage.stepped(found.text)
     return passage

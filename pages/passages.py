@@ -20,6 +20,10 @@ TEXT = 4_000
 """Characters of the longest translation of a sentence that is taken back."""
 
 
+Terms = tuple[tuple[str, str], ...]
+"""Terms of a glossary with their translations, as they come in a sentence."""
+
+
 class Shade(NamedTuple):
     """How sure the network is of a word, and what it looks at.
 
@@ -49,21 +53,26 @@ class Passage(NamedTuple):
         text: as it stands now.
         shades: of its words; None where nobody has asked yet.
         before: what it was before each step that the visitor took, the last one last.
+        terms: that it was asked to hold; None where nobody knows, as in the history.
     """
 
     text: str
     shades: tuple[Shade, ...] | None = None
     before: tuple[str, ...] = ()
+    terms: Terms | None = None
 
     def stepped(self, text: str) -> Passage:
         """With another text; the way back is kept."""
         if text == self.text:
             return self
-        return Passage(text, None, (*self.before, self.text)[-STEPS:])
+        before = (*self.before, self.text)[-STEPS:]
+        return self._replace(text=text, shades=None, before=before)
 
     def undone(self) -> Passage:
         """As before the last step."""
-        return Passage(self.before[-1], None, self.before[:-1]) if self.before else self
+        if not self.before:
+            return self
+        return self._replace(text=self.before[-1], shades=None, before=self.before[:-1])
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class Kept:
                     "shades": each.shades
                     and [[p, [*map(list, looks)]] for p, looks in each.shades],
                     "before": list(each.before),
+                    "terms": each.terms and [list(pair) for pair in each.terms],
                 }
                 for sentence, each in self.passages.items()
             },
@@ -145,7 +155,16 @@ def _passage(value: Any) -> Passage | None:
     except (TypeError, ValueError, OverflowError):
         shades = ()
     fits = bool(shades) and len(shades) == len(words(value["text"]))
-    return Passage(value["text"], shades if fits else None, tuple(kept[-STEPS:]))
+    return Passage(
+        value["text"], shades if fits else None, tuple(kept[-STEPS:]), _terms(value.get("terms"))
+    )
+
+
+def _terms(value: Any) -> Terms | None:
+    try:
+        return None if value is None else tuple((str(one), str(other)) for one, other in value)
+    except (TypeError, ValueError):
+        return ()
 
 
 def _others(value: Any) -> tuple[tuple[str, float], ...]:

@@ -22,8 +22,10 @@ SOURCE = "\n".join((_PAGE, _together("source")))
 """Around `SOURCE_FOOT`."""
 PAST = "\n".join((_PAGE, _together("past")))
 """Around `PAST_HTML`."""
-TERMS = "\n".join((_PAGE, _together("terms")))
+TERMS = "\n".join((_PAGE, _together("cells", "terms")))
 """Around `pages.terms.HTML`."""
+FILE = "\n".join((_PAGE, _together("cells", "file")))
+"""Around `pages.translate_file.HTML`."""
 CARRIER = _PAGE + "\nwindow.parleyTranslate.carry(() => trigger('click'));\n"
 """Around nothing: it starts the event behind `TAKEN`."""
 CHOICES = (
@@ -87,6 +89,10 @@ OPEN = "() => { window.parleyTranslate.open(); }"
 """Model and direction are there."""
 TAKEN = "(...values) => window.parleyTranslate.taken(...values)"
 """An entry of the history, or another address: its text, direction, model, and what is kept."""
+FILE_SEND = "(_, direction, model) => window.parleyFile.send(direction, model)"
+"""A file goes to the server."""
+FILE_DONE = "(parcel) => { window.parleyFile.done(parcel); return null; }"
+"""It is back, or was none: nothing of it stays in the page's own values."""
 
 SOURCE_FOOT = f"""
 <div class="foot">

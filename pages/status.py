@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from pages.wording import ENGLISH, Wording
@@ -27,6 +28,15 @@ def offer(text: str, tell: Wording = ENGLISH) -> str:
 def line(text: str) -> str:
     """Something that is good to know; screen readers say it when there is time."""
     return f'<span role="status">{escape(text)}</span>'
+
+
+def lines(texts: Sequence[str], most: int = 3) -> str:
+    """Several things that are good to know, a line each; of many, the first."""
+    if not texts:
+        return ""
+    more = [f"And {len(texts) - most:,} more."] if len(texts) > most else []
+    shown = "<br>".join(map(escape, [*texts[:most], *more]))
+    return f'<span role="status">{shown}</span>'
 
 
 def too_long(what: str, characters: int, most: int) -> InputError:

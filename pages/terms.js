@@ -3,7 +3,7 @@ const { read, write, make, button } = window.parleyBrowser;
 const page = window.parleyTranslate;
 const KEY = 'parley.glossary';
 const MOST = Number(element.querySelector('.terms').dataset.most);
-const LONGEST = 200;
+const LONGEST = Number(element.querySelector('.terms').dataset.longest);
 const part = (name) => element.querySelector(`.terms-${name}`);
 let direction = '';
 let drawn = null;
@@ -84,32 +84,13 @@ function draw() {
   drawn = direction;
 }
 
-// RFC 4180, with commas, semicolons or tabs between the cells.
-function table(text) {
-  const first = text.split(/\r?\n/, 1)[0];
-  const between = ['\t', ';', ','].find((each) => first.includes(each)) || ',';
-  const quoted = between !== '\t';
-  const found = [['']];
-  let inside = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at];
-    const record = found.at(-1);
-    if (quoted && letter === '"') {
-      if (inside && text[at + 1] === '"') record[record.length - 1] += text[at += 1];
-      else inside = !inside;
-    } else if (!inside && letter === between) record.push('');
-    else if (!inside && letter === '\n') found.push(['']);
-    else if (inside || letter !== '\r') record[record.length - 1] += letter;
-  }
-  return found.map((each) => each.map((cell) => cell.trim().slice(0, LONGEST)));
-}
 function isHeader([source, target]) {
   const known = [['source', 'target'], direction.split('-')].map((each) => each.join());
   return known.includes([source, target].join().toLowerCase());
 }
 async function bring(file) {
   const text = (await file.text()).replace(/^\ufeff/, '');
-  let found = table(text);
+  let found = window.parleyCells(text).map((each) => each.map((cell) => cell.slice(0, LONGEST)));
   if (found.length && isHeader(found[0])) found = found.slice(1);
   // A term without a translation is not to be translated.
   found = found.filter(([source]) => source).map(([source, target]) => [source, target || source]);

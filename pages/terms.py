@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
+
+from pages.passages import Passage, Terms
+from shared.repairs import whole
+from translate import reading
+from translate.glossary import LONGEST, Glossary, missing, places
 
 MOST = 500
 """Terms of a direction."""
-LONGEST = 200
-"""Characters of a term."""
+LACKS = "The translation of “{sentence}” is without “{target}”, which your glossary asks for."
+UNUSED = "“{term}” of your glossary is not used: {reason}."
 
 HTML = f"""
-<details class="terms" data-most="{MOST}">
+<details class="terms" data-most="{MOST}" data-longest="{LONGEST}">
   <summary>Glossary<span class="terms-count"></span></summary>
   <table>
     <thead><tr>
@@ -24,28 +30,74 @@ HTML = f"""
   <input class="terms-file" type="file" accept=".csv,.tsv,.txt,text/csv" hidden
     aria-label="A file of terms">
   <p class="terms-told" role="status"></p>
-  <p class="hint">Each term is translated as you say, inflections are yours to add. It is kept in
-    this browser only.</p>
+  <p class="hint">Each term is translated as you say, here and in files; inflections are yours to
+    add. Where you change a term's own word, your word stays. The table is kept in this browser
+    only.</p>
 </details>
 """
 """The table, empty; the script fills it."""
 
 
-def entries(terms: Any, direction: str) -> tuple[tuple[str, str], ...]:
-    """The terms of a direction with their translations; what a browser sends may be anything.
+def glossary(terms: Any, direction: str) -> tuple[Glossary | None, list[str]]:
+    """The visitor's terms of a direction; what a browser sends may be anything.
 
     Args:
         terms: rows of two texts, by direction.
         direction: such as en-es.
 
     Returns:
-        rows of which both texts are there, none too long; the first of each term.
+        those that can be used, None where there are none, and a sentence on each other one.
     """
+    found, problems = Glossary.gathered(_rows(terms, direction))
+    told = [UNUSED.format(term=shorten(term, 60), reason=reason) for term, reason in problems]
+    return (found if found.entries else None), told
+
+
+def _rows(terms: Any, direction: str) -> list[tuple[str, str]]:
+    """Those that are filled in; in the others somebody is still typing."""
     rows = terms.get(direction) if isinstance(terms, Mapping) else None
-    found: dict[str, str] = {}
+    found = []
     for row in rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ():
         match row:
             case [str(source), str(target)] if source.strip() and target.strip():
-                if max(len(source), len(target)) <= LONGEST:
-                    found.setdefault(source.strip(), target.strip())
-    return tuple(found.items())[:MOST]
+                found.append((source, target))
+    return found[:MOST]
+
+
+def due(sentence: str, glossary: Glossary | None) -> Terms:
+    """The terms in a sentence, from left to right."""
+    matches = reading.due(whole(sentence), glossary) if glossary else []
+    return tuple((entry.source, entry.target) for entry, _, _ in matches)
+
+
+def targets(terms: Terms | None) -> list[str]:
+    """How these terms are to be translated."""
+    return [target for _, target in terms or ()]
+
+
+def standing(glossary: Glossary, terms: Terms, text: str, start: int) -> Glossary:
+    """What a step that changes a word of a translation still has to keep: the terms that stand
+    in it, but for the one that is changed. Who takes that away wants it so.
+
+    Args:
+        glossary: the visitor's.
+        terms: those due to the sentence.
+        text: its translation.
+        start: where the word begins.
+    """
+    wanted = targets(terms)
+    for first, behind in places(text, wanted):
+        if first <= start < behind:
+            text = text[:first] + "." * (behind - first) + text[behind:]
+    lost = missing(text, wanted)
+    return Glossary(tuple(each for each in glossary.entries if each.target not in lost))
+
+
+def lacking(passages: Iterable[tuple[str, Passage]]) -> list[str]:
+    """What sentences and their translations lack of the terms due, as sentences."""
+    told = []
+    for sentence, passage in passages:
+        lost = missing(passage.text, targets(passage.terms))
+        for target in dict.fromkeys(lost):
+            told.append(LACKS.format(target=target, sentence=shorten(sentence, 60)))
+    return told

@@ -6,14 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from pages import answers, scripts, translate_programs
+from pages import answers, scripts, translate_file, translate_programs
 from pages import terms as glossary
 from pages.choices import ON_CLICK, examples_html
 from pages.directions import detections, direction_choices, examples, swap
 from pages.models import Choice
 from pages.passages import Kept
 from pages.status import line, problem
-from pages.translating import View, view, warm
+from pages.translating import View, view, warm, warm_terms
 from pages.words import EMPTY
 from shared.errors import InputError
 from translate.translator import Translator
@@ -85,6 +85,7 @@ def build(models: Choice[Translator]) -> None:
             picture = gr.HTML()
             gr.HTML(scripts.PAST_HTML, js_on_load=scripts.PAST)
             gr.HTML(glossary.HTML, js_on_load=scripts.TERMS)
+            translate_file.build(models, direction, model)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
@@ -105,9 +106,12 @@ def build(models: Choice[Translator]) -> None:
         warm(models, name or "")
         return line(READY) if name else ""
 
+    def warm_glossary(name: str | None) -> None:
+        warm_terms(models, name or "")
+
     def show(text: str, direction: str | None, model: str | None, *rest: Any) -> View:
-        kept, steps, _ = rest
-        return view(models, text, direction or "", model or "", kept, steps)
+        kept, steps, terms = rest
+        return view(models, text, direction or "", model or "", kept, steps, terms)
 
     def turn(
         text: str, translation: str, direction: str | None, model: str | None, kept: Any
@@ -143,7 +147,7 @@ def build(models: Choice[Translator]) -> None:
         open_model, [model, direction], opened, **hidden
     )
     chose.then(None, js=scripts.SOON, api_visibility="private")
-    chose.then(warm_model, model, loading, **hidden)
+    chose.then(warm_model, model, loading, **hidden).then(warm_glossary, model, None, **hidden)
     # Once the page is open; with inputs, it would be at each change of theirs too.
     begun = gr.on(None, None, None, [source, *wanted], js=scripts.WANTED, api_visibility="private")
     # Another address, or an entry of the history.

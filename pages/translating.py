@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from pages import terms as glossaries
 from pages.alignment import alignment_html
 from pages.choices import alternatives_html, sentences_html
 from pages.directions import DETECT, decided, languages_html
 from pages.leading import led
 from pages.models import Choice
-from pages.passages import Kept, Passage, Shade
-from pages.status import problem
+from pages.passages import Kept, Passage, Shade, Terms
+from pages.status import lines, problem
 from pages.words import translation_html
 from shared.errors import InputError
 from translate import documents
 from translate.directions import Direction
 from translate.explaining import Explanation, explained
+from translate.glossary import Glossary
 from translate.translator import SEARCH, Translator
 
 LONGEST = 5_000
@@ -58,6 +60,7 @@ def view(
     model: str,
     kept: Any = None,
     steps: Any = None,
+    terms: Any = None,
 ) -> View:
     """Translate a text and look at one of its sentences.
 
@@ -71,21 +74,23 @@ def view(
         model: its name; empty: the first.
         kept: from the last `View` of this visitor.
         steps: what the visitor did since, see `pages.leading`.
+        terms: of the visitor's glossary, see `pages.terms`.
     """
     before = Kept.from_json(kept)
     try:
         translator = open_model(models, text, model)
         pair, told = decided(translator, text, direction, before.direction)
         document = documents.split(text, pair.source)
-        now = led(translator, before.of(model, str(pair)), steps, pair)
+        glossary, told_of_terms = glossaries.glossary(terms, str(pair))
+        now = led(translator, before.of(model, str(pair)), steps, pair, glossary)
         if document.sentences:
-            now, best = _looked(translator, now, document.sentences, pair)
+            now, best = _looked(translator, now, document.sentences, pair, glossary)
     except InputError as error:
         return View(kept=before.to_json(), status=problem(error))
     names = languages_html(pair, told)
     if not document.sentences:
         empty = translation_html(document, [], 0, pair.target)
-        return View(document.join([]), now.to_json(), names, empty)
+        return View(document.join([]), now.to_json(), names, empty, status=lines(told_of_terms))
     passages = [now.passages[each] for each in document.sentences]
     sentence, passage = document.sentences[now.chosen], passages[now.chosen]
     return View(
@@ -96,22 +101,34 @@ def view(
         sentences_html(document.sentences, now.chosen),
         alternatives_html(sentence, now.others[sentence], passage.text),
         alignment_html(best, pair.target),
+        lines([*told_of_terms, *glossaries.lacking(now.passages.items())]),
     )
 
 
 def _looked(
-    translator: Translator, kept: Kept, sentences: Sequence[str], pair: Direction
+    translator: Translator,
+    kept: Kept,
+    sentences: Sequence[str],
+    pair: Direction,
+    glossary: Glossary | None,
 ) -> tuple[Kept, Explanation]:
     """What is kept once each sentence is translated and the chosen one is looked at; and that."""
     chosen = min(kept.chosen, len(sentences) - 1)
     sentence = sentences[chosen]
-    passages = {each: kept.passages[each] for each in sentences if each in kept.passages}
+    due = {each: glossaries.due(each, glossary) for each in sentences}
+    # What was asked to hold other terms is translated anew.
+    passages = {
+        each: kept.passages[each]._replace(terms=due[each])
+        for each in sentences
+        if each in kept.passages and kept.passages[each].terms in (None, due[each])
+    }
     others = {key: found for key, found in kept.others.items() if key == sentence}
     asked = [each for each in dict.fromkeys(sentences) if each not in passages]
     if sentence not in others and sentence not in asked:
         asked.append(sentence)
-    for at, found in translator.sentences(asked, pair, EXPLAIN):
-        passages.setdefault(asked[at], Passage(found[0].text))
+    for at, found in translator.sentences(asked, pair, EXPLAIN, glossary=glossary):
+        if asked[at] not in passages:
+            passages[asked[at]] = _anew(kept.passages.get(asked[at]), found[0].text, due[asked[at]])
         if asked[at] == sentence:
             written = [each for each in found if each.target_pieces]
             others[sentence] = tuple((each.text, each.probability) for each in written)
@@ -127,12 +144,29 @@ def _looked(
     return now, weighed[0]
 
 
+def _anew(old: Passage | None, text: str, terms: Terms) -> Passage:
+    """What is translated anew; a way back to what the visitor chose stays."""
+    return (old.stepped(text) if old and old.before else Passage(text))._replace(terms=terms)
+
+
 def warm(models: Choice[Translator], model: str = "") -> None:
     """Load a model and translate, so that nobody waits for compilation; quick the next time."""
     seen = view(models, "One.", DETECT, model)
     # Also what a click on a word asks for.
     steer = {"do": "steer", "sentence": "One.", "start": 0, "word": "No"}
     view(models, "One.", DETECT, model, seen.kept, [steer])
+
+
+def warm_terms(models: Choice[Translator], model: str = "") -> None:
+    """The same for whoever has a glossary: other searches."""
+    try:
+        direction = str(open_model(models, "", model).directions.pairs[0])
+    except InputError:
+        return
+    terms = {direction: [["one", "one"]]}
+    seen = view(models, "One.", direction, model, terms=terms)
+    steer = {"do": "steer", "sentence": "One.", "start": len(seen.translation), "word": "No"}
+    view(models, "One.", direction, model, seen.kept, [steer], terms)
 
 
 def open_model(models: Choice[Translator], text: str, model: str) -> Translator:

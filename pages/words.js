@@ -17,7 +17,8 @@ function about(word) {
   });
   line.replaceChildren(
     make('strong', '', word.textContent),
-    ` ${word.dataset.sure} sure${looked.length ? `, looks at ${looked.join(', ')}` : ''}`,
+    word.classList.contains('term') ? ' from your glossary' : ` ${word.dataset.sure} sure`,
+    `${looked.length ? `, looks at ${looked.join(', ')}` : ''}`,
   );
 }
 function ranges(word) {
@@ -97,7 +98,9 @@ async function likely(word) {
   const sentence = sentenceOf(word);
   const left = letters(sentence.textContent, 0, Number(word.dataset.start));
   const { model, kept } = page.shown();
-  const found = await server.words_there([sentence.dataset.sentence, left, kept?.direction, model]);
+  const found = await server.words_there([
+    sentence.dataset.sentence, left, kept?.direction, model, window.parleyTerms?.all() || null,
+  ]);
   return { left, found };
 }
 const menu = window.parleyMenu(likely, choose, go, light);

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from pages.passages import Passage, Shade
+from pages.terms import targets
 from shared.repairs import whole
 from translate.documents import Document
+from translate.glossary import places
 from translate.wording import Word, words
 
 UNSURE, DOUBTFUL = 0.5, 0.2
@@ -16,7 +18,8 @@ UNSURE, DOUBTFUL = 0.5, 0.2
 LEGEND = (
     '<p class="legend"><span>Words that are </span>'
     f'<span class="word unsure" title="under {UNSURE:.0%}">unsure</span>'
-    f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span></p>'
+    f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span>'
+    '<span class="word term">from your glossary</span></p>'
 )
 HINT = (
     "Translation, word by word. The arrow keys go from word to word; Enter lists other words there."
@@ -33,8 +36,8 @@ def translation_html(
     """The whole translation.
 
     A word carries where it begins in the translation of its sentence, its probability in percent,
-    and the words of the source that it looks at, as `start:length:percent`, counted in characters
-    of the whole text.
+    whether the visitor's glossary asks for it, and the words of the source that it looks at, as
+    `start:length:percent`, counted in characters of the whole text.
 
     Args:
         document: the text.
@@ -70,20 +73,24 @@ def _sentence(sentence: str, at: int, passage: Passage) -> str:
     if not shades:
         return escape(text)
     parts, end = [], 0
+    terms = places(text, targets(passage.terms))
     for word, shade in zip(found, shades, strict=True):
-        parts.append(escape(text[end : word.start]) + _word(word, shade, source, at))
+        is_term = any(start < word.end and word.start < behind for start, behind in terms)
+        written = _word(word, shade, source, at, is_term=is_term)
+        parts.append(escape(text[end : word.start]) + written)
         end = word.end
     return "".join(parts) + escape(text[end:])
 
 
-def _word(word: Word, shade: Shade, source: Sequence[Word], at: int) -> str:
+def _word(word: Word, shade: Shade, source: Sequence[Word], at: int, *, is_term: bool) -> str:
     looks = " ".join(
         f"{at + source[place].start}:{len(source[place].text)}:{share:.0%}"[:-1]
         for place, share in shade.looks
         if 0 <= place < len(source)
     )
     p = shade.probability
-    kind = " doubtful" if p < DOUBTFUL else " unsure" if p < UNSURE else ""
+    # The visitor is sure of a term, whatever the network thinks of it.
+    kind = " term" if is_term else " doubtful" if p < DOUBTFUL else " unsure" if p < UNSURE else ""
     return (
         f'<span class="word{kind}" role="button" tabindex="-1" aria-haspopup="dialog" '
         f'data-start="{word.start}" data-sure="{p:.0%}" data-looks="{looks}">'

@@ -10,6 +10,8 @@ import numpy as np
 
 from shared.options import Options
 from translate.directions import Direction
+from translate.glossary import Glossary, applied
+from translate.reading import due
 from translate.translator import Translation
 
 _PIECE = re.compile(r"\s*(?:\w+|[^\w\s])")
@@ -30,12 +32,19 @@ class Speaker:
         self.heard: list[str] = []
 
     def sentences(
-        self, sentences: Sequence[str], direction: Direction, options: Options
+        self,
+        sentences: Sequence[str],
+        direction: Direction,
+        options: Options,
+        *,
+        glossary: Glossary | None = None,
     ) -> Iterator[tuple[int, list[Translation]]]:
-        """As `Translator.sentences`; the last sentence comes first, as it may."""
+        """As `Translator.sentences`; the last sentence comes first, as it may. Terms are said as
+        the glossary has them."""
         for at, sentence in reversed(list(enumerate(sentences))):
             self.heard.append(sentence)
-            yield at, [self._translation(sentence, options.attention)]
+            said = applied(sentence, due(sentence, glossary)) if glossary else sentence
+            yield at, [self._translation(said, options.attention)]
 
     def _translation(self, sentence: str, attention: bool) -> Translation:
         read = [piece.replace(" ", "▁") for piece in _PIECE.findall(sentence)]

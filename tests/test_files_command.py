@@ -16,6 +16,7 @@ from translate.__main__ import main
 from translate.directions import Direction, Directions
 from translate.files import Progress, default_out, translate_file
 from translate.files import translating as work
+from translate.glossary import Glossary, holds
 
 PAIR = Direction("en", "es")
 ENGLISH = "The girl finds the red table."
@@ -49,6 +50,25 @@ def test_the_command_takes_what_the_formats_and_the_search_have(tmp_path):
         + ["--column", "2", "--no-header", "--beam", "1"]
     )
     assert out.read_text(encoding="utf-8") == f"1\t{SPANISH}\t{ENGLISH}\n"
+
+
+def test_the_command_takes_a_glossary(letter, tmp_path):
+    terms = tmp_path / "terms.csv"
+    terms.write_text("table,tabla\n", encoding="utf-8")
+    main(["file", str(letter), "--model", str(PRESET), "--to", "es", "--glossary", str(terms)])
+    lines = letter.with_name("letter.es.md").read_text(encoding="utf-8").splitlines()
+    assert holds(lines[0], ["tabla"]) and holds(lines[-1], ["tabla"])
+
+
+def test_terms_are_put_in_before_tags_are_put_back(tmp_path):
+    source, out = tmp_path / "a.html", tmp_path / "b.html"
+    source.write_text("<p>The <b>red house</b> stands.</p>\n<p>THE <i>OLD</i> HOUSE!</p>\n")
+    terms = Glossary.of({"house": "casa grande"})
+    report = translate_file(speakers.backwards(), source, out, PAIR, glossary=terms)
+    assert out.read_text() == (
+        "<p>stands <b>grande casa red</b> The.</p>\n<p>GRANDE CASA <i>OLD</i> THE!</p>\n"
+    )
+    assert not report.in_pieces
 
 
 def test_the_real_translator_is_one_that_files_can_be_translated_with(letter, tmp_path):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,25 +11,25 @@ from typing import Any
 
 import pytest
 
+import visitors
 from released import PRESET
+from visitors import shows, source
 
-sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytest.importorskip("gradio")
 
-import pages.translate  # noqa: E402
-from pages import answers, translating  # noqa: E402
-from pages.models import Choice, Models  # noqa: E402
-from pages.passages import STEPS, Kept, Passage, Shade  # noqa: E402
-from pages.translate import READY  # noqa: E402
-from shared.errors import InputError  # noqa: E402
-from translate.translator import Translator  # noqa: E402
-from translate.wording import words  # noqa: E402
+import pages.translate
+from pages import answers, translating
+from pages.models import Choice, Models
+from pages.passages import STEPS, Kept, Passage, Shade
+from pages.translate import READY
+from shared.errors import InputError
+from translate.translator import Translator
+from translate.wording import words
 
 ENGLISH, SPANISH = "The girl finds the red table.", "La niña encuentra la mesa roja."
 OTHER = "He sells the old house."
 MARKUP = "<img src=x onerror=alert(1)> & <b>the girl</b>"
-SLOW = 60_000
-"""Milliseconds that something may take on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -249,55 +247,11 @@ def test_a_program_can_steer_over_http(client):
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(found).exists():
-            pytest.skip("there is no Chromium: install Debian's, or run `playwright install`")
-        # Chromium refuses its sandbox to root.
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=found, args=args)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Opens tabs of one visitor; at the end, none may have had an error."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        locale="en-GB",
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    context.set_default_timeout(SLOW)
-    errors: list[str] = []
-
-    def tab(hash: str = "") -> Any:
-        page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
-        page.on("dialog", lambda each: (errors.append(each.message), each.dismiss()))
-        page.goto(address + hash)
-        page.get_by_text(READY).wait_for()
-        return page
-
-    yield tab
-    context.close()
-    assert errors == []
-
-
-def source(page: Any) -> Any:
-    return page.get_by_role("textbox", name="Text to translate")
-
-
-def shows(page: Any, text: str) -> None:
-    """Wait until the page shows this translation, and nothing is under way."""
-    page.wait_for_function(
-        "(text) => document.querySelector('.said')?.textContent === text && "
-        "window.parleyTranslate?.shown().translation === text",
-        arg=text,
-    )
+    with visitors.tabs(browser, address) as tab:
+        yield tab
 
 
 def word(page: Any, text: str) -> Any:

@@ -92,6 +92,21 @@ class Glossary:
             raise InputError("the glossary has no entries", path)
         return cls(tuple(entries))
 
+    @classmethod
+    def gathered(cls, rows: Iterable[tuple[str, str]]) -> tuple[Glossary, list[tuple[str, str]]]:
+        """From rows of a source and a target that may be anything: of those that can be used, and
+        each other source with what is wrong with it."""
+        seen, entries, problems = dict[str, Entry](), list[Entry](), list[tuple[str, str]]()
+        for row in rows:
+            entry = Entry(*map(_cleaned, row))
+            try:
+                _check(entry, seen)
+            except InputError as error:
+                problems.append((entry.source, error.message))
+            else:
+                entries.append(entry)
+        return cls(tuple(entries)), problems
+
     def matches(self, sentence: str) -> list[Match]:
         """Where entries occur in a sentence in NFC, from left to right.
 
@@ -126,10 +141,26 @@ def applied(sentence: str, matches: Sequence[Match]) -> str:
 def holds(text: str, targets: Sequence[str]) -> bool:
     """Whether a translation has all targets, as whole words and each as often as it is asked for;
     capitals make no difference."""
+    return not missing(text, targets)
+
+
+def missing(text: str, targets: Sequence[str]) -> tuple[str, ...]:
+    """Those of the targets that a translation lacks, as `holds` looks for them."""
     if not targets:
-        return True
+        return ()
     found = Counter(key for key, *_ in _Finder(targets).find(repairs.whole(text)))
-    return Counter(_key(units(target)) for target in targets) <= found
+    lacking = []
+    for target in targets:
+        key = _key(units(target))
+        found[key] -= 1
+        if found[key] < 0:
+            lacking.append(target)
+    return tuple(lacking)
+
+
+def places(text: str, targets: Iterable[str]) -> list[tuple[int, int]]:
+    """Where targets stand in a translation in NFC, from left to right; none overlap."""
+    return [(start, end) for _, start, end in _Finder(targets).find(text)]
 
 
 class _Finder:

@@ -14,6 +14,8 @@ from shared.options import LONGEST, Options
 from shared.tokenizer import EOS
 from translate import surface
 from translate.directions import Direction
+from translate.glossary import Glossary
+from translate.reading import reading
 from translate.translator import SEARCH, Translation, Translator, source_ids
 from translate.wording import manners, runs_on, without_joint
 
@@ -31,7 +33,13 @@ class Alternative(NamedTuple):
 
 
 def alternatives(
-    translator: Translator, source: str, prefix: str, n: int = 8, *, direction: Direction
+    translator: Translator,
+    source: str,
+    prefix: str,
+    n: int = 8,
+    *,
+    direction: Direction,
+    glossary: Glossary | None = None,
 ) -> list[Alternative]:
     """The likeliest next words of a translation, likeliest first.
 
@@ -41,14 +49,16 @@ def alternatives(
         prefix: what stands to the left; its last word is taken as a whole one.
         n: how many; fewer come where words are spelled in several ways.
         direction: of the model.
+        glossary: read with the source, as a translation reads it; nothing is forced.
 
     Raises:
         InputError: the prefix is too long.
     """
-    if surface.needs_no_translation(source):
+    found = reading(source, glossary)
+    if found is None:
         return []
-    soft, prefix, restore = _calm(source, prefix)
-    read = source_ids(translator.tokenizer, translator.directions, direction, soft)
+    prefix, restore = _calm(source, prefix)
+    read = source_ids(translator.tokenizer, translator.directions, direction, found.text)
     return [each._replace(text=restore(each.text)) for each in likely(translator, read, prefix, n)]
 
 
@@ -79,6 +89,7 @@ def continued(
     options: Options = SEARCH,
     *,
     direction: Direction,
+    glossary: Glossary | None = None,
 ) -> Translation:
     """The best translation that begins with a text; the rest is searched anew.
 
@@ -88,16 +99,17 @@ def continued(
         prefix: kept to the letter; its last word is taken as a whole one.
         options: how to search, with a beam.
         direction: of the model.
+        glossary: terms that it must hold; those that the text has already count.
 
     Raises:
         InputError: the prefix is too long.
     """
-    _, calm, restore = _calm(source, prefix)
+    calm, restore = _calm(source, prefix)
     written = restore(translator.tokenizer.decode(_encoded(translator, calm)))
     wide = replace(options, candidates=options.beams)
 
     def search(beginning: str) -> Translation | None:
-        ((_, found),) = translator.sentences([source], direction, wide, [beginning])
+        ((_, found),) = translator.sentences([source], direction, wide, [beginning], glossary)
         for each in found:
             if each.text.startswith(written) and not runs_on(each.text, len(written)):
                 return replace(each, text=prefix.rstrip() + each.text[len(written) :])
@@ -106,16 +118,16 @@ def continued(
     if found := search(calm):
         return found
     # Every hypothesis has made the last word a longer one: the likeliest next word parts them.
-    best = alternatives(translator, source, prefix, 1, direction=direction)
+    best = alternatives(translator, source, prefix, 1, direction=direction, glossary=glossary)
     next_word = best[0].text if best else ""
-    found = search(_calm(source, prefix.rstrip() + next_word)[1]) if next_word else None
+    found = search(_calm(source, prefix.rstrip() + next_word)[0]) if next_word else None
     return found or Translation(prefix.rstrip(), 0.0, 0.0)
 
 
-def _calm(source: str, prefix: str) -> tuple[str, str, Callable[[str], str]]:
-    """Source and prefix as the network takes them, and what makes its text the reader's."""
-    soft, restore = surface.softened(source)
-    return soft, prefix if restore is str else surface.calm(prefix), restore
+def _calm(source: str, prefix: str) -> tuple[str, Callable[[str], str]]:
+    """The prefix as the network takes it, and what makes its text the reader's."""
+    _, restore = surface.softened(source)
+    return prefix if restore is str else surface.calm(prefix), restore
 
 
 def _encoded(translator: Translator, prefix: str) -> list[int]:

@@ -45,6 +45,9 @@ def add_flags(to: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="a table's first row names its columns (default: it is looked at)",
     )
+    to.add_argument(
+        "--glossary", metavar="FILE", help="CSV or TSV of terms and the translations they must get"
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -59,11 +62,13 @@ def run(arguments: argparse.Namespace) -> None:
     textfiles.check(source)
     import_tensorflow()
     from translate.files.translating import default_out, translate_file
+    from translate.glossary import Glossary
     from translate.search_flags import options
     from translate.translator import Translator
 
     translator = Translator.load(arguments.model)
     direction = translator.directions.asked(arguments.source, arguments.to)
+    glossary = Glossary.read(arguments.glossary, *direction) if arguments.glossary else None
     out = Path(arguments.out) if arguments.out else default_out(source, direction)
     if arguments.out is None and out.exists():
         raise InputError("is there already, and may be corrected by hand; name it with --out", out)
@@ -77,6 +82,7 @@ def run(arguments: argparse.Namespace) -> None:
         column=arguments.column,
         header=arguments.header,
         options=options(arguments),
+        glossary=glossary,
         progress=live.show,
     )
     live.end()

@@ -17,6 +17,7 @@ from translate.files.drafts import Draft, Wishes
 from translate.files.parts import Parts, faithful, has_letters, joined
 from translate.files.sentences import Split, split
 from translate.files.work import Stopped, Translates, Work
+from translate.glossary import Glossary
 from translate.translator import SEARCH
 
 LARGEST = 32 << 20
@@ -67,6 +68,7 @@ def translate_file(
     column: str | None = None,
     header: bool | None = None,
     options: Options = SEARCH,
+    glossary: Glossary | None = None,
     limit: int = LARGEST,
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -82,6 +84,8 @@ def translate_file(
         column: of a table: its number from 1 or its name; the first one if None.
         header: whether a table's first row names its columns; if None, it is looked at.
         options: how to search.
+        glossary: terms that the translations must hold; of those with a code within them, nothing
+            is known.
         limit: most bytes that are read.
         progress: told how far it is, at first and after each sentence.
         should_stop: asked at each sentence; a batch of sentences is the most that is still done.
@@ -99,7 +103,7 @@ def translate_file(
     waiting = list(
         dict.fromkeys(part for each in splits for part in each.sentences if has_letters(part))
     )
-    work = Work(translator, direction, options, draft.scan, should_stop)
+    work = Work(translator, direction, options, draft.scan, should_stop, glossary)
     known: dict[Parts, Parts] = {}
     in_pieces = 0
     clock = _Clock(sum(len(joined(each)) for each in waiting))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from shared.options import Options
+from shared.repairs import whole
 from translate.directions import Direction
 from translate.files.attempts import STAND_INS, attempt, fitted, pieces, settled
 from translate.files.parts import Parts, Scan, codes, faithful, has_letters
+from translate.glossary import Glossary, applied
+from translate.reading import due
 
 if TYPE_CHECKING:
     from translate.translator import Translation
@@ -22,7 +26,12 @@ class Translates(Protocol):
     """What is asked of a translator."""
 
     def sentences(
-        self, sentences: Sequence[str], direction: Direction, options: Options
+        self,
+        sentences: Sequence[str],
+        direction: Direction,
+        options: Options,
+        *,
+        glossary: Glossary | None = None,
     ) -> Iterator[tuple[int, list[Translation]]]:
         """Candidates of each sentence, best first, with its place, in any order."""
 
@@ -41,6 +50,7 @@ class Work:
         options: how to search.
         scan: finds the codes in what was written, which must be those of the source.
         should_stop: asked at each sentence.
+        glossary: terms that the translations must hold.
     """
 
     translator: Translates
@@ -48,6 +58,7 @@ class Work:
     options: Options
     scan: Scan
     should_stop: Callable[[], bool]
+    glossary: Glossary | None = None
 
     def done(self, sentences: Sequence[Parts]) -> Iterator[tuple[int, Parts, bool]]:
         """Each sentence's place and translation, as soon as it is there, and whether it had to be
@@ -70,12 +81,13 @@ class Work:
         self, sentences: Mapping[int, Parts], stand_ins: Sequence[str]
     ) -> Iterator[tuple[int, Parts]]:
         """Those of the sentences that keep all their codes."""
-        tried = {at: attempt(parts, stand_ins) for at, parts in sentences.items()}
+        tried = {at: attempt(self._read(parts), stand_ins) for at, parts in sentences.items()}
         for spans in (False, True):
             asked = {at: each for at, each in tried.items() if each and bool(each.spans) == spans}
             places = list(asked)
             texts = [asked[at].text for at in places]
-            for n, translation in self._asked(texts, attention=spans):
+            terms = self._kept if spans else self.glossary
+            for n, translation in self._asked(texts, terms, attention=spans):
                 at = places[n]
                 after = settled(asked[at], translation)
                 if after is None:
@@ -91,7 +103,7 @@ class Work:
         texts = list(dict.fromkeys(text for each in cut.values() for text in each.texts))
         texts = [text for text in texts if sum(map(str.isalpha, text)) >= SHORTEST]
         known = {}
-        for n, found in self._asked(texts):
+        for n, found in self._asked(texts, self.glossary):
             # What it has made up is no part of the file.
             if found.text and not codes(self.scan(found.text)):
                 known[texts[n]] = found.text
@@ -100,14 +112,39 @@ class Work:
             kept = faithful(sentences[at], after, self.scan)
             yield at, after if kept else sentences[at]
 
+    def _read(self, parts: Parts) -> Parts:
+        """A sentence, with its terms in the target's words if codes stand around words: these
+        codes are put back by the places of the words that the network has read."""
+        if self.glossary is None or not any(code.kind != "word" for code in codes(parts)):
+            return parts
+        return tuple(
+            _termed(part, self.glossary) if isinstance(part, str) else part for part in parts
+        )
+
+    @cached_property
+    def _kept(self) -> Glossary | None:
+        """For sentences that have the target's words already: these stay."""
+        if self.glossary is None:
+            return None
+        return Glossary.gathered((each.target, each.target) for each in self.glossary.entries)[0]
+
     def _asked(
-        self, texts: Sequence[str], *, attention: bool = False
+        self, texts: Sequence[str], glossary: Glossary | None, *, attention: bool = False
     ) -> Iterator[tuple[int, Translation]]:
         options = replace(self.options, candidates=1, attention=attention)
-        for at, found in self.translator.sentences(texts, self.direction, options):
+        for at, found in self.translator.sentences(
+            texts, self.direction, options, glossary=glossary
+        ):
             if self.should_stop():
                 raise Stopped
             yield at, found[0]
+
+
+def _termed(text: str, glossary: Glossary) -> str:
+    text = whole(text)
+    found = applied(text, due(text, glossary))
+    # A sentence in capitals is known by them.
+    return found.upper() if text.isupper() else found
 
 
 def _has_words(parts: Parts) -> bool:
