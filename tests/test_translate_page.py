@@ -278,7 +278,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda each: each.type == "error" and errors.append(each.text))
         page.on("pageerror", lambda each: errors.append(str(each)))
         page.on("dialog", lambda each: (errors.append(each.message), each.dismiss()))
-        page.goto(address + hash)
+        page.goto(f"{address}translate{hash}")
         page.get_by_text(READY).wait_for()
         return page
 
@@ -476,8 +476,8 @@ def test_a_tab_that_comes_back_by_the_bar_has_its_text_again(visit, address):
     page = visit()
     source(page).fill(ENGLISH)
     shows(page, SPANISH)
-    page.goto(f"{address}chat")
     page.goto(address)
+    page.goto(f"{address}translate")
     shows(page, SPANISH)
 
 
