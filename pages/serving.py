@@ -46,16 +46,17 @@ def serve(
         per_minute: requests that a visitor may make; 0: any number.
         mcp: offer the public endpoints as tools, too (Model Context Protocol).
     """
-    import gradio as gr
     from starlette.middleware import Middleware
     from starlette.responses import RedirectResponse
     from starlette.routing import Route
 
-    system = ["system-ui", "sans-serif"]
-
     async def moved(request: Any) -> RedirectResponse:
         return RedirectResponse(MOVED[request.scope["path"]])
 
+    # A tool is called what its function is called.
+    for each in blocks.fns.values():
+        if each.fn is not None and each.api_visibility == "public":
+            each.fn.__name__ = str(each.api_name)
     # The server's own queue is where they wait; whoever comes when it is full is told.
     blocks.queue(max_size=QUEUE)
     _, address, _ = blocks.launch(
@@ -73,9 +74,7 @@ def serve(
         prevent_thread_lock=True,
         footer_links=["api"],
         max_file_size=UPLOAD,
-        theme=gr.themes.Default(
-            primary_hue="indigo", font=system, font_mono=["ui-monospace", "monospace"]
-        ),
+        theme=theme(),
         css_paths=sorted(Path(__file__).parent.glob("*.css")),
         app_kwargs={
             "middleware": [Middleware(AskNobodyElse), Middleware(Limits, per_minute)],
@@ -83,6 +82,23 @@ def serve(
         },
     )
     return address
+
+
+def theme() -> gr.themes.Default:
+    """Fonts that every browser has, and Gradio's greys dark enough to read: a contrast of at least
+    4.5 (WCAG 2.2, 1.4.3)."""
+    import gradio as gr
+
+    return gr.themes.Default(
+        primary_hue="indigo",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    ).set(
+        body_text_color_subdued="*neutral_600",
+        input_placeholder_color="*neutral_500",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+    )
 
 
 def free_port(host: str, port: int) -> int:
