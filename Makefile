@@ -4,7 +4,7 @@ ENV = .venv
 BIN = $(ENV)/bin
 STAMP = $(ENV)/installed
 
-.PHONY: ui test check bench clean
+.PHONY: ui test check bench screenshots clean
 
 ui: $(STAMP)
 	$(BIN)/python ui.py $(ARGS)
@@ -21,6 +21,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(STAMP)
+	$(BIN)/python -m benchmarks.screenshots
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing into $(ENV); this takes some minutes the first time."

@@ -1,13 +1,12 @@
 """The command that starts the web application: it composes the pages.
 
-python ui.py [--model DIR …] [--host ADDRESS] [--port N] [--no-open] [--no-train]
+python ui.py [--host ADDRESS] [--port N] [--models DIR] [--auth-file FILE] …; --help lists all.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 import threading
 import time
@@ -17,6 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.limits import CHAT, MOST, PER_MINUTE, TEXT
+from pages.passwords import accounts
+from pages.serving import check_mcp, free_port, serve
 from shared import cli
 from shared.errors import InputError
 from shared.quiet import import_tensorflow
@@ -28,12 +30,6 @@ if TYPE_CHECKING:
     from pages.jobs import Jobs
     from pages.models import Models
 
-PORTS = 100
-"""How many ports are tried, from the one that was asked for."""
-
-
-UPLOAD = "200mb"
-"""Largest file that is taken."""
 KEPT = (10 * 60, 2 * 60 * 60)
 """Seconds: how often uploads are looked through, and after how long one that nobody used goes."""
 
@@ -44,8 +40,8 @@ def pages(models: Models, jobs: Jobs | None) -> list[tuple[str, str, Callable[[]
 
     training = [("Train", "/train", partial(train.build, models, jobs))] if jobs else []
     return [
-        ("Translate", "/", partial(translate.build, models.translators)),
-        ("Chat", "/chat", partial(chat.build, models.chatbots)),
+        ("Chat", "/", partial(chat.build, models.chatbots)),
+        ("Translate", "/translate", partial(translate.build, models.translators)),
         *training,
         ("Inside", "/inside", partial(inside.build, models)),
     ]
@@ -75,74 +71,11 @@ def warm(models: Models) -> None:
     """Load the first model of each page and use it once, so that no visitor waits for it."""
     from pages import chatting, looking, reaching, translating
 
-    translating.warm(models.translators)
     chatting.warm(models.chatbots)
+    translating.warm(models.translators)
     looking.warm(models)
     reaching.warm()
     translating.warm_terms(models.translators)
-
-
-def serve(blocks: gr.Blocks, host: str, port: int) -> str:
-    """Serve from threads of their own and return the address.
-
-    Args:
-        blocks: what `app` made.
-        host: address to listen on.
-        port: a free one.
-    """
-    import gradio as gr
-    from starlette.middleware import Middleware
-
-    from pages import privacy
-    from pages.labels import HEAD, I18N
-
-    system = ["system-ui", "sans-serif"]
-    _, address, _ = blocks.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        run_history=False,
-        enable_monitoring=False,
-        quiet=True,
-        prevent_thread_lock=True,
-        footer_links=["api"],
-        i18n=I18N,
-        head=HEAD,
-        max_file_size=UPLOAD,
-        theme=gr.themes.Default(
-            primary_hue="indigo", font=system, font_mono=["ui-monospace", "monospace"]
-        ),
-        css_paths=sorted(Path(privacy.__file__).parent.glob("*.css")),
-        app_kwargs={"middleware": [Middleware(privacy.AskNobodyElse)]},
-    )
-    return address
-
-
-def free_port(host: str, port: int) -> int:
-    """The first free port from this one on; 0 asks the system for any.
-
-    Raises:
-        InputError: none is free, or the host is none of this machine's addresses.
-    """
-    if not 0 <= port <= 65535:
-        raise InputError(f"--port {port}: must be from 0 to 65535")
-    try:
-        family = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
-    except OSError as error:
-        raise InputError(f"--host {host}: there is no such address") from error
-    problem = ""
-    for number in range(port, min(port + PORTS, 65536)):
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, number))
-                return int(trial.getsockname()[1])
-            except OSError as error:
-                problem = str(error.strerror)
-    raise InputError(f"cannot listen on {host}, port {port} or one of the next: {problem}")
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -161,6 +94,42 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         default=[],
         metavar="DIR",
         help="a model of yours, beside those in models/ and runs/; may be repeated",
+    )
+    parser.add_argument(
+        "--models",
+        type=Path,
+        metavar="DIR",
+        help="a folder of models, beside models/ and runs/",
+    )
+    parser.add_argument(
+        "--auth-file",
+        type=Path,
+        metavar="FILE",
+        help="who may enter: a line “name:password” for each (by default, everybody)",
+    )
+    parser.add_argument(
+        "--root-path",
+        default="",
+        metavar="PATH",
+        help="where a reverse proxy has the pages, such as /parley",
+    )
+    parser.add_argument(
+        "--max-characters",
+        type=int,
+        metavar="N",
+        help=f"most of a message or of a text to translate (by default, {CHAT:,} and {TEXT:,})",
+    )
+    parser.add_argument(
+        "--per-minute",
+        type=int,
+        default=PER_MINUTE,
+        metavar="N",
+        help="requests that a visitor may make in a minute, 0 for any number (%(default)s)",
+    )
+    parser.add_argument(
+        "--mcp",
+        action="store_true",
+        help="offer what programs can call as tools, too; takes the package mcp",
     )
     parser.add_argument(
         "--train",
@@ -184,6 +153,24 @@ def has_display() -> bool:
     )
 
 
+def check(arguments: argparse.Namespace) -> None:
+    """Refuse options before anything is loaded.
+
+    Raises:
+        InputError: one of them is wrong.
+    """
+    if arguments.models and not arguments.models.is_dir():
+        raise InputError("there is no such folder of models", arguments.models)
+    if arguments.root_path and not arguments.root_path.startswith("/"):
+        raise InputError(f"--root-path {arguments.root_path}: must begin with /")
+    if arguments.max_characters is not None and not 1 <= arguments.max_characters <= MOST:
+        raise InputError(f"--max-characters {arguments.max_characters}: must be from 1 to {MOST:,}")
+    if arguments.per_minute < 0:
+        raise InputError(f"--per-minute {arguments.per_minute}: must be 0 or more")
+    if arguments.mcp:
+        check_mcp()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command until Ctrl-C; returns its exit status.
 
@@ -191,6 +178,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         InputError: an option is wrong, or a model cannot be loaded.
     """
     arguments = parse(argv)
+    check(arguments)
+    known = accounts(arguments.auth_file) if arguments.auth_file else None
     port = free_port(arguments.host, arguments.port)
     import_tensorflow()
     # Gradio reads it as it is imported, and would tell its makers that it was started.
@@ -198,9 +187,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pages.jobs import Jobs
     from pages.models import OWN, Models
 
-    models = Models.checked(arguments.model)
+    models = Models.checked(arguments.model, arguments.models, arguments.max_characters)
     blocks = app(models, Jobs(OWN) if arguments.train else None)
-    address = serve(blocks, arguments.host, port)
+    address = serve(
+        blocks,
+        arguments.host,
+        port,
+        root_path=arguments.root_path,
+        accounts=known,
+        per_minute=arguments.per_minute,
+        mcp=arguments.mcp,
+    )
     try:
         print(f"Parley is at {address} (Ctrl-C ends it)", flush=True)
         threading.Thread(target=warm, args=(models,), daemon=True).start()

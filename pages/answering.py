@@ -10,7 +10,7 @@ from typing import Any
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
 from pages.models import Choice
-from pages.opening import USUAL, Draw, opened
+from pages.opening import USUAL, Draw, heard, opened
 
 
 def reply(
@@ -23,7 +23,7 @@ def reply(
     """
     style = draw.style()
     bot, conversation, _ = opened(models, kept, model)
-    return _answer(bot, bot.reply(conversation, text, seed=draw.seed, style=style))
+    return _answer(bot, bot.reply(conversation, heard(models, text), seed=draw.seed, style=style))
 
 
 def retry(
@@ -46,7 +46,9 @@ def edit(
     """Say something else at a turn; raises as `reply`."""
     style = draw.style()
     bot, conversation, _ = opened(models, kept, model)
-    return _answer(bot, bot.edit(conversation, turn, text, seed=draw.seed, style=style))
+    return _answer(
+        bot, bot.edit(conversation, turn, heard(models, text), seed=draw.seed, style=style)
+    )
 
 
 def undo(models: Choice[Chatbot], kept: str, model: str = "") -> dict[str, str]:
@@ -66,7 +68,8 @@ def candidates(
     """Replies to a text, or if it is empty to the last message, best first; raises as `reply`."""
     style = draw.style()
     bot, conversation, _ = opened(models, kept, model)
-    found = bot.candidates(conversation, text or None, n, seed=draw.seed, style=style)
+    said = heard(models, text) if text else None
+    found = bot.candidates(conversation, said, n, seed=draw.seed, style=style)
     return [each._asdict() for each in found]
 
 

@@ -24,9 +24,10 @@ def build(models: Choice[Chatbot]) -> None:
         model: str = "",
         liveliness: float = USUAL.liveliness,
     ) -> dict[str, str]:
-        """Say something of up to 10,000 characters. conversation: what the last call returned
-        as such, empty at first. The same seed gives the same reply. liveliness: 0.3 to 1.3.
-        model: one of /chatbots, by default the first. Returns the reply and the conversation."""
+        """Say something (up to 10,000 characters, or what the server takes). conversation: what the
+        last call returned as such, empty at first. The same seed gives the same reply.
+        liveliness: 0.3 to 1.3. model: one of /chatbots, by default the first. Returns the reply
+        and the conversation."""
         draw = Draw(liveliness, seed)
         return _saying(answering.reply, models, text, conversation, model, draw)
 

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
-from chatbot.message import checked
 from pages.messages import entry, messages
 from pages.models import Choice
-from pages.opening import USUAL, Draw, opened
+from pages.opening import USUAL, Draw, heard, opened
 from pages.remembering import NOTHING, state_of, turns_of
 from pages.replies import replies_html
 from pages.status import line, offer, problem
@@ -85,7 +84,7 @@ def say(
         tell: the language of what the page says, not of the reply.
     """
     try:
-        message = checked(text)
+        message = heard(models, text)
         style = draw.style()
         bot, conversation, told = opened(models, kept, model)
         shown = [*messages(conversation), entry("user", message)]
@@ -132,7 +131,7 @@ def edit(
     Views come turn by turn. What it was before can be brought back.
     """
     try:
-        message = checked(text)
+        message = heard(models, text)
         style = draw.style()
         bot, conversation, told = opened(models, kept, model)
         shown = [*messages(conversation)[: 2 * turn], entry("user", message)]

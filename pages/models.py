@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from chatbot.bot import Chatbot
+from pages.limits import CHAT, TEXT
 from shared import presets
 from shared.errors import InputError
 from shared.presets import CONFIG
@@ -33,6 +34,8 @@ class Choice(Generic[Model]):
         given: folders named on the command line; they come first.
         shipped: a folder of models.
         own: another one, where training leaves its results.
+        more: one of the command line, if it names one.
+        characters: most of what is typed at once.
     """
 
     def __init__(
@@ -43,9 +46,12 @@ class Choice(Generic[Model]):
         given: Sequence[Path] = (),
         shipped: Path = SHIPPED,
         own: Path = OWN,
+        more: Path | None = None,
+        characters: int = TEXT,
     ):
+        self.characters = characters
         self.application, self._loader, self._none = application, loader, none
-        self._given, self._shipped, self._own = given, shipped, own
+        self._given, self._shipped, self._own, self._more = given, shipped, own, more
         self._loaded: dict[Path, tuple[int, Model]] = {}
         self._loading = threading.Lock()
 
@@ -97,6 +103,8 @@ class Choice(Generic[Model]):
     def _folders(self) -> dict[str, Path]:
         given = [path.resolve() for path in self._given]
         named = [(path.name, path) for path in given if self._is_ours(path)]
+        if self._more:
+            named += [(path.name, path) for path in self._inside(self._more)]
         named += [(path.name, path) for path in self._inside(self._shipped)]
         named += [(f"{self._own.name}/{path.name}", path) for path in self._inside(self._own)]
         found: dict[str, Path] = {}
@@ -125,9 +133,18 @@ class Models:
         given: folders named on the command line, of either application.
         shipped: a folder of models.
         own: another one, where training leaves its results.
+        more: one of the command line, if it names one.
+        characters: most of what is typed at once; None: as many as each page takes.
     """
 
-    def __init__(self, given: Sequence[Path] = (), shipped: Path = SHIPPED, own: Path = OWN):
+    def __init__(
+        self,
+        given: Sequence[Path] = (),
+        shipped: Path = SHIPPED,
+        own: Path = OWN,
+        more: Path | None = None,
+        characters: int | None = None,
+    ):
         self.translators = Choice(
             "translate",
             Translator.load,
@@ -136,6 +153,8 @@ class Models:
             given,
             shipped,
             own,
+            more,
+            characters or TEXT,
         )
         self.chatbots = Choice(
             "chat",
@@ -145,16 +164,20 @@ class Models:
             given,
             shipped,
             own,
+            more,
+            characters or CHAT,
         )
 
     @classmethod
-    def checked(cls, given: Sequence[Path]) -> Models:
-        """With models named on a command line, each of them loaded.
+    def checked(
+        cls, given: Sequence[Path], more: Path | None = None, characters: int | None = None
+    ) -> Models:
+        """With models named on a command line, each of `given` loaded.
 
         Raises:
             InputError: one of them is for neither application, or is damaged.
         """
-        models = cls(given)
+        models = cls(given, more=more, characters=characters)
         for path in given:
             application = application_of(path)
             if application == models.translators.application:

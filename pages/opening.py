@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from chatbot.bot import Chatbot
 from chatbot.conversation import Conversation
+from chatbot.message import checked
 from chatbot.replying import DRAW, STYLE, Style
 from pages.models import Choice
+from pages.status import too_long
 from shared.errors import InputError
 
 LARGEST = 4_000_000
@@ -42,6 +44,17 @@ class Draw(NamedTuple):
 
 
 USUAL = Draw()
+
+
+def heard(models: Choice[Chatbot], text: str) -> str:
+    """A message as it is read.
+
+    Raises:
+        InputError: it is empty or too long.
+    """
+    if len(text) > models.characters:
+        raise too_long("The message", len(text), models.characters)
+    return checked(text)
 
 
 def opened(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pages.translating import LONGEST
 from pages.words import LEGEND
 
 
@@ -19,7 +18,7 @@ _PAGE = _together("browser", "translating")
 WORDS = "\n".join((_PAGE, _together("menu", "words")))
 """Around `pages.words.translation_html`."""
 SOURCE = "\n".join((_PAGE, _together("source")))
-"""Around `SOURCE_FOOT`."""
+"""Around `source_foot`."""
 PAST = "\n".join((_PAGE, _together("past")))
 """Around `PAST_HTML`."""
 TERMS = "\n".join((_PAGE, _together("cells", "terms")))
@@ -94,13 +93,18 @@ FILE_SEND = "(_, direction, model) => window.parleyFile.send(direction, model)"
 FILE_DONE = "(parcel) => { window.parleyFile.done(parcel); return null; }"
 """It is back, or was none: nothing of it stays in the page's own values."""
 
-SOURCE_FOOT = f"""
+
+def source_foot(most: int) -> str:
+    """HTML below the text to translate, of which so many characters are taken."""
+    return f"""
 <div class="foot">
-  <span class="count" data-most="{LONGEST}" aria-live="off">0 / {LONGEST:,}</span>
+  <span class="count" data-most="{most}" aria-live="off">0 / {most:,}</span>
   <span class="hint"></span>
   <button type="button" data-clear disabled aria-label="Clear the text">Clear</button>
 </div>
 """
+
+
 TOOLS_HTML = f"""
 <p class="about" id="translate-about"></p>
 <p class="aside" role="status"></p>

@@ -70,7 +70,11 @@ def build(models: Choice[Translator]) -> None:
                 autofocus=True,
                 elem_id="translate-source",
             )
-            gr.HTML(scripts.SOURCE_FOOT, js_on_load=scripts.SOURCE, server_functions=[next_there])
+            gr.HTML(
+                scripts.source_foot(models.characters),
+                js_on_load=scripts.SOURCE,
+                server_functions=[next_there],
+            )
         with gr.Column(min_width=300, elem_classes="pane"):
             words = gr.HTML(EMPTY, js_on_load=scripts.WORDS, server_functions=[words_there])
             gr.HTML(scripts.TOOLS_HTML, js_on_load=scripts.TOOLS)

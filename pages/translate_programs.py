@@ -21,9 +21,9 @@ def build(models: Choice[Translator]) -> None:
         return [{"model": name} for name in models.names()]
 
     def api_translate(text: str, direction: str = "", model: str = "") -> str:
-        """Translate a text of up to 5,000 characters. direction: such as en-es, by default the
-        model's first; detect: from the language that the text is in. model: one of /models, by
-        default the first."""
+        """Translate a text (up to 5,000 characters, or what the server takes). direction: such as
+        en-es, by default the model's first; detect: from the language that the text is in. model:
+        one of /models, by default the first."""
         return _saying(answers.translation, models, text, direction, model)
 
     def api_alternatives(text: str, direction: str = "", model: str = "") -> list[dict[str, Any]]:

@@ -22,8 +22,6 @@ from translate.explaining import Explanation, explained
 from translate.glossary import Glossary
 from translate.translator import SEARCH, Translator
 
-LONGEST = 5_000
-"""Characters of a text."""
 EXPLAIN = replace(SEARCH, candidates=5, attention=True)
 """The search of this page, whether one sentence is looked at or many are translated: every kind
 of search is compiled, and so one that costs a little more is soonest there."""
@@ -69,7 +67,7 @@ def view(
 
     Args:
         models: to choose from.
-        text: at most `LONGEST` characters.
+        text: at most `models.characters` of them.
         direction: as `direction_choices` writes it; empty: the model's first.
         model: its name; empty: the first.
         kept: from the last `View` of this visitor.
@@ -175,9 +173,10 @@ def open_model(models: Choice[Translator], text: str, model: str) -> Translator:
     Raises:
         InputError: it is not, or there is no such model.
     """
-    if len(text) > LONGEST:
+    most = models.characters
+    if len(text) > most:
         raise InputError(
-            f"The text has {len(text):,} characters, and this page takes {LONGEST:,} at once: "
+            f"The text has {len(text):,} characters, and this page takes {most:,} at once: "
             "translate it in parts, or with “python -m translate translate”."
         )
     return models.load(model)

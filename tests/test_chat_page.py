@@ -427,7 +427,7 @@ def test_two_visitors_at_once_each_get_their_own(client, address, models):
 
 
 def test_both_pages_are_there_also_without_a_model_for_one(client, address):
-    for path in ("", "chat"):
+    for path in ("", "chat", "translate"):
         with urlopen(f"{address.rstrip('/')}/{path}") as answer:
             assert answer.status == 200 and "Chat" in answer.read().decode()
     assert client.predict(api_name="/models") == []

@@ -73,7 +73,7 @@ def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
             page.goto(f"{server.address}theme.css")
             for name, text in kept.items():
                 page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key(name), text])
-        page.goto(f"{server.address}chat")
+        page.goto(server.address)
         page.get_by_text(READY).wait_for()
         return page
 

@@ -430,8 +430,8 @@ def test_a_tab_that_comes_back_by_the_bar_has_its_text_again(visit, address):
     page = visit()
     source(page).fill(ENGLISH)
     shows(page, SPANISH)
-    page.goto(f"{address}chat")
     page.goto(address)
+    page.goto(f"{address}translate")
     shows(page, SPANISH)
 
 

@@ -26,9 +26,10 @@ def tabs(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     def tab(hash: str = "") -> Any:
         page = context.new_page()
         page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
+        # Gradio lets go of what is under way when one leaves the page, and calls it an error.
+        page.on("pageerror", lambda each: "AbortError" in str(each) or errors.append(str(each)))
         page.on("dialog", lambda each: (errors.append(each.message), each.dismiss()))
-        page.goto(address + hash)
+        page.goto(f"{address}translate{hash}")
         page.get_by_text(READY).wait_for()
         return page
 
