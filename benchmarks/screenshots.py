@@ -32,6 +32,7 @@ def chat(page: Any) -> None:
 
 
 def translate(page: Any) -> None:
+    page.get_by_text("as you type").wait_for()
     text = "Where is the station? My sister has lost her keys."
     page.get_by_role("textbox", name="Text to translate").fill(text)
     page.locator(".said .sentence").nth(1).wait_for()
@@ -43,7 +44,7 @@ def train(page: Any) -> None:
 
 def inside(page: Any) -> None:
     page.get_by_role("button", name="Look inside").click()
-    page.locator("svg.overview").wait_for()
+    page.locator("svg.overview[role=img]").wait_for()
 
 
 PAGES = (("", chat), ("translate", translate), ("train", train), ("inside", inside))

@@ -88,7 +88,7 @@ def serve(
     return address
 
 
-def theme() -> gr.themes.Default:
+def theme() -> gr.themes.Base:
     """Fonts that every browser has, and Gradio's greys dark enough to read: a contrast of at least
     4.5 (WCAG 2.2, 1.4.3)."""
     import gradio as gr

@@ -55,7 +55,8 @@ window.parleyTranslate ||= (() => {
     const wanted = hash(sent);
     write(LAST, wanted, 'sessionStorage');
     if (wanted === location.hash) return;
-    history.replaceState(history.state, '', wanted || location.pathname + location.search);
+    // Of the whole address: a bare one would be seen from the base of the pages, the first of them.
+    history.replaceState(history.state, '', location.pathname + location.search + wanted);
   }
   function parsed(found) {
     const values = new URLSearchParams(found.slice(1));

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import ui
-from pages import chatting, translating
+from pages import chat, chatting, translate, translating
 from pages.jobs import Jobs
 from pages.models import Models
 
@@ -22,12 +22,14 @@ SLOW = 30_000
 
 
 def talk(page: Any) -> None:
+    page.get_by_text(chat.READY).wait_for()
     page.get_by_role("textbox", name="Your message").fill("The old cat.")
     page.get_by_role("button", name="Send").click()
     page.get_by_role("button", name="↶ Undo").and_(page.locator(":enabled")).wait_for()
 
 
 def translated(page: Any) -> None:
+    page.get_by_text(translate.READY).wait_for()
     page.get_by_role("textbox", name="Text to translate").fill("The old cat. The dog.")
     page.locator(".said .sentence").first.wait_for()
 
@@ -38,7 +40,7 @@ def listed(page: Any) -> None:
 
 def looked(page: Any) -> None:
     page.get_by_role("button", name="Look inside").click()
-    page.locator("svg.overview").wait_for()
+    page.locator("svg.overview[role=img]").wait_for()
 
 
 USED = {"": talk, "translate": translated, "train": listed, "inside": looked}
@@ -69,7 +71,8 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         context.set_default_timeout(SLOW)
         page = context.new_page()
         page.on("console", lambda each: each.type == "error" and troubles.append(each.text))
-        page.on("pageerror", lambda each: troubles.append(str(each)))
+        # Gradio lets go of what is under way when one leaves the page, and calls it an error.
+        page.on("pageerror", lambda each: "AbortError" in str(each) or troubles.append(str(each)))
         home = urlsplit(address).netloc
         page.on(
             "request",

@@ -27,9 +27,12 @@ REFUSING = [
 """Files whose refusals reach a visitor of Chat, Inside and Train, and so are in the catalogues."""
 UNTOLD = {
     PAGES / f"{name}.py"
-    for name in ("answers", "directions", "leading", "passages", "terms", "translating")
+    for name in (
+        *("answers", "directions", "errand", "filing", "leading", "passages", "terms"),
+        *("translating", "passwords", "serving"),
+    )
 }
-"""Of the page Translate, which is in English alone so far."""
+"""Of the page Translate, which is in English alone so far, and of the command line."""
 PLACES = re.compile(r"\{(\w*)\}")
 
 
