@@ -41,6 +41,8 @@ def listed(page: Any) -> None:
 def looked(page: Any) -> None:
     page.get_by_role("button", name="Look inside").click()
     page.locator("svg.overview[role=img]").wait_for()
+    # Faint while the same is asked once more.
+    page.wait_for_function("!document.querySelector('.pending')")
 
 
 USED = {"": talk, "translate": translated, "train": listed, "inside": looked}

@@ -141,7 +141,8 @@ def test_a_training_is_started_survives_a_reload_and_a_restart_and_its_model_is_
     with zipfile.ZipFile(download.value.path()) as parcel:
         assert sorted(parcel.namelist()) == sorted([CONFIG, CARD, TOKENIZER, WEIGHTS])
     assert server.models.chatbots.names() == ["runs/chat"]
-    page.goto(f"{server.address}chat")
+    page.goto(server.address)
+    page.get_by_role("button", name="Model, liveliness and seed").click()
     page.wait_for_function(
         "[...document.querySelectorAll('input')].some((each) => each.value === 'runs/chat')"
     )
