@@ -19,7 +19,7 @@ _ACCEPTED = ",".join(extension for each in FORMATS.values() for extension in eac
 
 HTML = f"""
 <details class="file" data-most="{BYTES}" data-large="{TOO_LARGE}" data-save="Download"
-  data-first="The first, or the one that the file names">
+  data-first="The first, if none is named">
   <summary>Translate a file</summary>
   <p class="hint">{_NAMES}, up to {BYTES / 1e6:g} MB, in the direction above and with your
     glossary. Layout, tags and placeholders stay. The server forgets the file as soon as it is

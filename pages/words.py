@@ -19,7 +19,7 @@ LEGEND = (
     '<p class="legend"><span>Words that are </span>'
     f'<span class="word unsure" title="under {UNSURE:.0%}">unsure</span>'
     f'<span class="word doubtful" title="under {DOUBTFUL:.0%}">doubtful</span>'
-    '<span class="word term">from your glossary</span></p>'
+    '<span class="word term" title="from your glossary">terms</span></p>'
 )
 HINT = (
     "Translation, word by word. The arrow keys go from word to word; Enter lists other words there."

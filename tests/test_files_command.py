@@ -62,13 +62,17 @@ def test_the_command_takes_a_glossary(letter, tmp_path):
 
 def test_terms_are_put_in_before_tags_are_put_back(tmp_path):
     source, out = tmp_path / "a.html", tmp_path / "b.html"
-    source.write_text("<p>The <b>red house</b> stands.</p>\n<p>THE <i>OLD</i> HOUSE!</p>\n")
+    source.write_text("<p>The <b>red house</b> stands.</p>\n<p>A <i>HOUSE</i>.</p>\n")
     terms = Glossary.of({"house": "casa grande"})
     report = translate_file(speakers.backwards(), source, out, PAIR, glossary=terms)
     assert out.read_text() == (
-        "<p>stands <b>grande casa red</b> The.</p>\n<p>GRANDE CASA <i>OLD</i> THE!</p>\n"
+        "<p>stands <b>grande casa red</b> The.</p>\n<p><i>grande Casa</i> A.</p>\n"
     )
     assert not report.in_pieces
+    source.write_text("<p>THE GIRL FINDS THE <i>RED</i> TABLE.</p>\n")
+    terms = Glossary.of({"table": "tabla"})
+    translate_file(translator(), source, out, PAIR, glossary=terms)
+    assert "TABLA" in out.read_text(encoding="utf-8")
 
 
 def test_the_real_translator_is_one_that_files_can_be_translated_with(letter, tmp_path):

@@ -272,7 +272,13 @@ def test_a_file_is_cancelled_and_one_that_is_too_large_never_sent(visit, tmp_pat
     page.locator("input.file-input").set_input_files(str(path))
     page.get_by_text(TOO_LARGE).wait_for()
     assert start.is_disabled()
+    table = tmp_path / f"{'long' * 30}.csv"
+    table.write_text(f"{ENGLISH * 9},b\n", encoding="utf-8")
+    page.locator("input.file-input").set_input_files(str(table))
+    page.get_by_role("combobox", name="Column").select_option(index=1)
     page.set_viewport_size({"width": 390, "height": 844})
+    box = page.locator(".file-column").bounding_box()
+    assert box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

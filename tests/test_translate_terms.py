@@ -192,7 +192,7 @@ def test_a_term_is_obeyed_marked_kept_by_the_browser_and_deleted_by_the_keyboard
     page.keyboard.press("Tab")
     page.keyboard.type("tabla")
     term(page, "tabla").or_(term(page, "Tabla")).first.hover()
-    page.get_by_text("from your glossary").first.wait_for()
+    page.locator("#translate-about", has_text="from your glossary").wait_for()
     page.reload()
     term(page, "abla").first.wait_for()
     page.locator("summary", has_text="Glossary (1)").click()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from shared.options import Options
 from shared.repairs import whole
+from translate import surface
 from translate.directions import Direction
 from translate.files.attempts import STAND_INS, attempt, fitted, pieces, settled
 from translate.files.parts import Parts, Scan, codes, faithful, has_letters
@@ -117,9 +118,11 @@ class Work:
         codes are put back by the places of the words that the network has read."""
         if self.glossary is None or not any(code.kind != "word" for code in codes(parts)):
             return parts
-        return tuple(
-            _termed(part, self.glossary) if isinstance(part, str) else part for part in parts
-        )
+        texts = [part for part in parts if isinstance(part, str)]
+        # A sentence in capitals is known by them, so it stays in capitals.
+        restore = surface.softened("".join(texts))[1]
+        termed = iter([restore(_termed(text, self.glossary)) for text in texts])
+        return tuple(next(termed) if isinstance(part, str) else part for part in parts)
 
     @cached_property
     def _kept(self) -> Glossary | None:
@@ -142,9 +145,7 @@ class Work:
 
 def _termed(text: str, glossary: Glossary) -> str:
     text = whole(text)
-    found = applied(text, due(text, glossary))
-    # A sentence in capitals is known by them.
-    return found.upper() if text.isupper() else found
+    return applied(text, due(text, glossary))
 
 
 def _has_words(parts: Parts) -> bool:
