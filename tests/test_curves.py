@@ -12,7 +12,7 @@ from downloads import tables
 
 pytest.importorskip("gradio")
 
-from pages import curves, exploding, reaching
+from pages import exploding, reaching
 from pages.charts import (
     HEAD,
     HEIGHT,
