@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import ui
+import visitors
 
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
@@ -66,8 +67,7 @@ def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
     def tab(kept: dict[str, str] | None = None) -> Any:
         """A new tab; kept: conversations that are in the browser already, by id."""
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
+        visitors.listen(page, errors)
         page.on("dialog", dialog)
         if kept:
             page.goto(f"{server.address}theme.css")

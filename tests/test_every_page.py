@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import ui
+import visitors
 from pages import chat, chatting, translate, translating
 from pages.jobs import Jobs
 from pages.models import Models
@@ -72,9 +73,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         context.set_default_timeout(SLOW)
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and troubles.append(each.text))
-        # Gradio lets go of what is under way when one leaves the page, and calls it an error.
-        page.on("pageerror", lambda each: "AbortError" in str(each) or troubles.append(str(each)))
+        visitors.listen(page, troubles)
         home = urlsplit(address).netloc
         page.on(
             "request",

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import visitors
+
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
 
@@ -37,8 +39,7 @@ def visit(browser: Any, address: str, all_models: Models) -> Iterator[Callable[.
         contexts.append(context)
         context.set_default_timeout(SLOW)
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
+        visitors.listen(page, errors)
         page.on("dialog", lambda each: (errors.append(each.message), each.dismiss()))
         page.goto(f"{address.rstrip('/')}/inside")
         page.locator(".stepper").wait_for()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import ui
+import visitors
 
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
@@ -82,8 +83,7 @@ def visit(browser: Any, address: str, models: Models) -> Iterator[Callable[..., 
         context.set_default_timeout(SLOW)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
+        visitors.listen(page, errors)
         page.goto(f"{address}{path}")
         return page
 

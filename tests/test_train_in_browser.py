@@ -16,6 +16,7 @@ import pytest
 
 import corpora_for_tests
 import ui
+import visitors
 
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
@@ -78,8 +79,7 @@ def visit(browser: Any, server: Server) -> Iterator[Callable[[], Any]]:
 
     def tab() -> Any:
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        page.on("pageerror", lambda each: errors.append(str(each)))
+        visitors.listen(page, errors)
         page.on("dialog", lambda each: (errors.append(each.message), each.accept()))
         page.goto(f"{server.address}train")
         # The list comes once the page is open.

@@ -1,4 +1,4 @@
-"""Somebody who uses the page Translate in a real browser."""
+"""Somebody who uses the pages in a real browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,21 @@ from typing import Any
 
 SLOW = 60_000
 """Milliseconds that something may take on a busy machine."""
+
+
+LEAVING = ("AbortError", "Connection errored out")
+"""In what Gradio writes of a stream that it lets go of when one leaves or loads the page again."""
+
+
+def listen(page: Any, errors: list[str]) -> None:
+    """Note whatever goes wrong in the page."""
+
+    def note(text: str) -> None:
+        if not any(each in text for each in LEAVING):
+            errors.append(text)
+
+    page.on("console", lambda each: each.type == "error" and note(each.text))
+    page.on("pageerror", lambda each: note(str(each)))
 
 
 @contextmanager
@@ -25,9 +40,7 @@ def tabs(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     def tab(hash: str = "") -> Any:
         page = context.new_page()
-        page.on("console", lambda each: each.type == "error" and errors.append(each.text))
-        # Gradio lets go of what is under way when one leaves the page, and calls it an error.
-        page.on("pageerror", lambda each: "AbortError" in str(each) or errors.append(str(each)))
+        listen(page, errors)
         page.on("dialog", lambda each: (errors.append(each.message), each.dismiss()))
         page.goto(f"{address}translate{hash}")
         page.get_by_text(READY).wait_for()
@@ -35,7 +48,7 @@ def tabs(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     yield tab
     context.close()
-    assert errors == []
+    assert not errors, errors
 
 
 def source(page: Any) -> Any:
