@@ -88,7 +88,7 @@ def _between(
                 if draw.random() < chance:
                     far = last if draw.random() < 0.3 else draw.randint(told_at, last)
                     events.append((far, 2 + draw.randrange(3), "asked", [kind]))
-    if never and draw.random() < 0.5:
+    if never and draw.random() < 0.35:
         events.append((draw.randint(0, size), 3, "never", [never]))
     events.sort(key=lambda event: event[:2])
     known: dict[str, Fact] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.folding import folded
-from chatbot.ranking import Scored, Weights, ranked, score
+from chatbot.ranking import Scored, Weights, agreements, ranked, score
 
 PLAIN = Weights()
 
@@ -21,7 +21,8 @@ def test_the_rest_is_ranked_behind_what_is_said():
     candidates = [Scored(text, 3, log_prob, -5.0) for text, log_prob in (("a", -3), ("b", -1))]
     found = ranked(candidates, "", "", (), PLAIN)
     assert [each.text for _, each in found] == ["b", "a"]
-    assert [value for value, _ in found] == [score(each, "", "", (), PLAIN) for _, each in found]
+    alone = [score(each, "", "", (), PLAIN) for _, each in found]
+    assert [value for value, _ in found] == [value + PLAIN.agreement / 2 for value in alone]
     assert ranked([], "", "", (), PLAIN) == []
 
 
@@ -43,6 +44,21 @@ def test_what_does_not_fit_is_not_said_however_rare_it_is():
     fitting = Scored("The soup was too salty.", 6, log_prob=-7.0, prior=-18.0)
     strange = Scored("Zebras multiply silver fractions.", 6, log_prob=-35.0, prior=-40.0)
     assert chosen(fitting, strange) == fitting.text
+
+
+def test_what_most_draws_say_wins_over_one_that_is_a_little_likelier():
+    names = ("You are Ana.", "Your name is Ana.", "It's Ana.")
+    many = [Scored(text, 5, log_prob=-4.0, prior=-12.0) for text in names]
+    one = Scored("You are Eva.", 5, log_prob=-3.5, prior=-12.0)
+    assert "Ana" in chosen(one, *many)
+    assert chosen(one, *many, weights=Weights(agreement=0.0)) == one.text
+
+
+def test_agreement_is_the_mean_share_of_words_in_common():
+    assert agreements(["It is Ana.", "it's Ana", "No"]) == pytest.approx(
+        [(1 + 2 / 5) / 3, (2 / 5 + 1) / 3, 1 / 3]
+    )
+    assert agreements(["", "Ana"]) == [0, 0.5] and agreements([]) == []
 
 
 def test_an_echo_of_the_user_loses_against_an_answer():
