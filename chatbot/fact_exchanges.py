@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 from chatbot.fact_kinds import Kind, value_of
@@ -22,6 +23,12 @@ from chatbot.fact_wordings import (
 Exchange = tuple[str, str]
 """What the user says and what the bot replies."""
 
+_ASKS_BACK = re.compile(
+    r"(?:what(?:'s| is) your name|and yours|what(?:'s| is) yours|who are you|call you)\?",
+    re.IGNORECASE,
+)
+"""Whoever tells a fact and asks who the bot is."""
+
 
 def as_told(text: str, fact: Fact) -> Fact:
     """The fact as the text writes it."""
@@ -34,7 +41,20 @@ def telling(fact: Fact, draw: random.Random, new: bool = False) -> str:
     line = draw.choice(lines(fact.kind.wording, "tell", new))
     if draw.random() < 0.3:
         line = lead(draw.choice(lines("frames", "lead", new)), line)
-    return typed(fill(line, fact, draw), draw)
+    text = fill(line, fact, draw)
+    if not new and draw.random() < 0.3:
+        text = beside(text, (fact.kind.wording, "frames"), "aside", draw)
+    return typed(text, draw)
+
+
+def beside(text: str, files: Sequence[str], section: str, draw: random.Random) -> str:
+    """A text with another sentence behind it, or ahead of it, as people do not say one thing at a
+    time; from the section of any of the files, each as likely."""
+    found = [found for name in files if (found := lines(name, section))]
+    other = expand(draw.choice(draw.choice(found)), draw)
+    pair = (text, other) if draw.random() < 0.7 else (other, text)
+    first, second = (each if each[-1] in ".?!" else f"{each}." for each in pair)
+    return f"{first} {capital(second)}"
 
 
 def question(fact: Fact, draw: random.Random, new: bool = False) -> str:
@@ -45,7 +65,10 @@ def question(fact: Fact, draw: random.Random, new: bool = False) -> str:
     line = draw.choice(lines(fact.kind.wording, "ask", new))
     if draw.random() < 0.2:
         line = lead(draw.choice(lines("frames", "asklead", new)), line)
-    return typed(fill(line, fact, draw), draw)
+    text = fill(line, fact, draw)
+    if not new and draw.random() < 0.12:
+        text = beside(text, ("frames",), "askaside", draw)
+    return typed(text, draw)
 
 
 def told(facts: Sequence[Fact], draw: random.Random) -> tuple[Exchange, list[Fact]]:
@@ -59,7 +82,12 @@ def told(facts: Sequence[Fact], draw: random.Random) -> tuple[Exchange, list[Fac
             text = lead(draw.choice(lines("frames", "lead")), text)
         text = typed(text + ".", draw)
     facts = [as_told(text, fact) for fact in facts]
-    return (text, noted(facts, draw)), list(facts)
+    reply = noted(facts, draw)
+    if _ASKS_BACK.search(text):
+        own = draw.choice(lines("frames", "self"))
+        # A question stays at the end.
+        reply = f"{own} {reply}" if reply.endswith("?") else f"{reply} {own}"
+    return (text, reply), list(facts)
 
 
 def answered(fact: Fact, draw: random.Random) -> tuple[Exchange, Fact]:

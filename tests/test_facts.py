@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatbot import fact_kinds
-from chatbot.fact_exchanges import asked, corrected, told
+from chatbot.fact_exchanges import asked, corrected, telling, told
 from chatbot.fact_kinds import KINDS, choices, held_out, stands_in, value_of, values
 from chatbot.fact_wordings import Fact, lines
 from chatbot.facts import distant, quizzes, recalled, short, small_talk, weave
@@ -68,6 +68,31 @@ def test_an_answer_holds_the_value_as_it_was_told(kind) -> None:
         assert fact.value.lower() in told_text.lower()
         assert recalled(reply, fact.value), reply
         assert not re.search(r"[{}|()]", told_text + question + reply)
+
+
+def test_now_and_then_something_else_is_said_beside_a_fact_but_not_in_the_evaluation() -> None:
+    asides = {
+        line for name in ("frames", "pet") for line in lines(name, "aside") if "(" not in line
+    }
+    draw = random.Random(5)
+    pet = next(kind for kind in KINDS if kind.wording == "pet")
+
+    def with_asides(new: bool) -> int:
+        texts = [telling(Fact(pet, value_of(pet, draw)), draw, new).lower() for _ in range(1000)]
+        return sum(any(aside.lower().rstrip(".?") in text for aside in asides) for text in texts)
+
+    assert with_asides(False) > 20 and with_asides(True) == 0
+
+
+def test_whoever_tells_their_name_and_asks_for_the_bots_is_told_it() -> None:
+    name = next(kind for kind in KINDS if kind.name == "name")
+    draw = random.Random(6)
+    made = [told([Fact(name, "Ana")], draw)[0] for _ in range(1000)]
+    asking = [reply for text, reply in made if re.search(r"(?i)what(?:'s| is) your name\?", text)]
+    assert len(asking) > 20 and all(
+        "Parley" in reply and "Ana" in reply.title() for reply in asking
+    )
+    assert not any("Parley" in reply for text, reply in made if not re.search("(?i)you", text))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
