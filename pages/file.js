@@ -1,7 +1,7 @@
 // A file to translate: it is read here, sent with the request, and comes back translated.
 const { make } = window.parleyBrowser;
 const part = (name) => element.querySelector(`.file-${name}`);
-const { most, large, save, first } = element.querySelector('.file').dataset;
+const { most, large } = element.querySelector('.file').dataset;
 // Enough to see what columns a table has.
 const HEAD = 20000;
 let chosen = null;
@@ -28,7 +28,7 @@ async function columns(file) {
     option.value = String(at + 1);
     return option;
   }));
-  const open = make('option', '', first);
+  const open = make('option', '', tell('The first, if none is named'));
   open.value = '';
   part('column').prepend(open);
   part('column').value = '';
@@ -97,7 +97,7 @@ function done(parcel) {
     address = URL.createObjectURL(new Blob([bytes]));
     part('save').href = address;
     part('save').download = parcel.name;
-    part('save').textContent = `${save} ${parcel.name}`;
+    part('save').textContent = tell('Download {name}', { name: parcel.name });
     part('save').hidden = false;
   }
   if (was) part(parcel ? 'save' : 'start').focus();
