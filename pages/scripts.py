@@ -85,8 +85,10 @@ def tools_html(tell: Wording) -> str:
 <p class="aside" role="status"></p>
 <div class="foot">
   {legend_html(tell)}
-  <button type="button" id="translate-undo" disabled>{escape(tell("↶ Undo"))}</button>
-  <button type="button" id="translate-copy" disabled>{escape(tell("Copy"))}</button>
+  <span class="moves">
+    <button type="button" id="translate-undo" disabled>{escape(tell("↶ Undo"))}</button>
+    <button type="button" id="translate-copy" disabled>{escape(tell("Copy"))}</button>
+  </span>
 </div>
 """
 
