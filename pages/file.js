@@ -33,17 +33,31 @@ async function columns(file) {
   part('column').prepend(open);
   part('column').value = '';
 }
+function problem({ name, size }) {
+  const kinds = part('input').accept.split(',');
+  if (!kinds.some((each) => name.toLowerCase().endsWith(each))) {
+    return tell('Files of this kind cannot be translated; these can: {kinds}.', {
+      kinds: kinds.join(' '),
+    });
+  }
+  return size > Number(most) ? large : '';
+}
+function tellAbout(shown) {
+  for (const each of document.querySelectorAll('.file-status')) each.hidden = !shown;
+}
 async function choose(file) {
   if (!file || part('choose').disabled) return;
   forget();
-  const isLarge = file.size > Number(most);
-  chosen = isLarge ? null : file;
-  part('told').textContent = isLarge ? large : '';
+  const wrong = problem(file);
+  chosen = wrong ? null : file;
+  part('told').textContent = wrong;
   part('name').textContent = file.name;
+  // What was told is of another file.
+  tellAbout(false);
   const kind = file.name.toLowerCase().split('.').at(-1);
-  part('all').hidden = !['po', 'xliff', 'xlf', 'tmx'].includes(kind);
-  part('table').hidden = !['tsv', 'tab', 'csv'].includes(kind);
-  if (!part('table').hidden && chosen) await columns(file);
+  part('all').hidden = !chosen || !['po', 'xliff', 'xlf', 'tmx'].includes(kind);
+  part('table').hidden = !chosen || !['tsv', 'tab', 'csv'].includes(kind);
+  if (!part('table').hidden) await columns(file);
   show('chosen');
 }
 function content(file) {
@@ -69,6 +83,7 @@ for (const each of ['dragover', 'dragleave', 'drop']) {
 }
 part('start').addEventListener('click', () => {
   forget();
+  tellAbout(true);
   show('going');
   part('cancel').focus();
   document.querySelector('#translate-file').click();

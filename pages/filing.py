@@ -184,7 +184,9 @@ def report_told(name: str, made: Made, tell: Wording = ENGLISH) -> str:
         name=name,
     )
     if report.skipped:
-        told = tell("{told}, {n} left as they were", told=told, n=report.skipped)
+        told = tell.count(
+            "{told}, {n} left as it was", "{told}, {n} left as they were", report.skipped, told=told
+        )
     told += "."
     if report.in_pieces:
         told += " " + tell.count(

@@ -32,6 +32,11 @@ window.parleyMenu ||= (likely, choose, go, light) => {
     field.setAttribute('aria-activedescendant', options()[at].id);
     options()[at].scrollIntoView({ block: 'nearest' });
   }
+  // Whether it is there already. One to choose may be two to click: “¿Cómo”.
+  function stands(text, left) {
+    const rest = word.closest('.sentence').textContent.slice(left.length);
+    return Boolean(text) && rest.startsWith(text) && !/^[\p{L}\p{N}]/u.test(rest.slice(text.length));
+  }
   function option({ text, probability }, at, left) {
     const row = make('li', 'menu-word');
     const shown = text.trim() || tell('The sentence ends here');
@@ -40,7 +45,7 @@ window.parleyMenu ||= (likely, choose, go, light) => {
     row.dataset.text = text;
     row.setAttribute('role', 'option');
     row.setAttribute('aria-selected', 'false');
-    if (text.trim() === word.textContent) row.setAttribute('aria-current', 'true');
+    if (stands(text.trim(), left)) row.setAttribute('aria-current', 'true');
     row.addEventListener('click', () => take(text));
     return row;
   }

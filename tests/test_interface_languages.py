@@ -198,6 +198,13 @@ def test_what_a_room_below_says_is_told_with_its_values():
     assert "10.001" in told and "10.000" in told and "mensaje" in told
 
 
+def test_of_the_sentences_that_fit_the_one_that_says_most_is_told():
+    said = "“a.tmx”, line 3: broken XML: unexpected end, line 3, column 12"
+    assert Wording("es").relayed(said) == (
+        "«a.tmx», línea 3: XML roto: unexpected end, line 3, column 12"
+    )
+
+
 def test_a_visitor_s_own_braces_are_no_values():
     assert Wording("es").relayed("There is no model {x}; there are {y} {0}.").endswith("{y} {0}.")
     assert ENGLISH("“{title}” is deleted.", title="{n} {title}") == "“{n} {title}” is deleted."

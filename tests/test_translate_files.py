@@ -250,12 +250,13 @@ def test_a_file_is_translated_and_downloaded_with_the_terms_of_the_page(visit, t
     path.with_suffix(".srt").write_text("x", encoding="utf-8")
     page.locator("input.file-input").set_input_files(str(path.with_suffix(".srt")))
     assert save.is_hidden() and page.locator(".file-column").is_hidden()
+    assert page.get_by_text("1 text translated").is_hidden()
     start.click()
     page.get_by_role("alert").filter(has_text="no line of times").wait_for()
     assert start.is_enabled()
 
 
-def test_a_file_is_cancelled_and_one_that_is_too_large_never_sent(visit, tmp_path, left):
+def test_a_file_is_cancelled_and_one_that_cannot_be_translated_never_sent(visit, tmp_path, left):
     page = visit()
     path = tmp_path / "long.txt"
     path.write_text(LONG, encoding="utf-8")
@@ -271,6 +272,10 @@ def test_a_file_is_cancelled_and_one_that_is_too_large_never_sent(visit, tmp_pat
     path.write_bytes(b"x" * (BYTES + 1))
     page.locator("input.file-input").set_input_files(str(path))
     page.get_by_text(too_large().message).wait_for()
+    assert start.is_disabled()
+    path.with_suffix(".docx").write_bytes(b"PK")
+    page.locator("input.file-input").set_input_files(str(path.with_suffix(".docx")))
+    page.get_by_text("Files of this kind cannot be translated; these can: .txt").wait_for()
     assert start.is_disabled()
     table = tmp_path / f"{'long' * 30}.csv"
     table.write_text(f"{ENGLISH * 9},b\n", encoding="utf-8")

@@ -284,6 +284,18 @@ def test_a_word_is_changed_by_the_mouse_and_all_to_its_left_stays(visit, models)
     assert page.get_by_role("button", name="Undo").is_disabled()
 
 
+def test_the_menu_marks_what_stands_there_also_where_it_is_more_than_one_word(visit, monkeypatch):
+    found = [{"text": each, "probability": 0.1} for each in ("La niña", "La", "L", "Una", "")]
+    monkeypatch.setattr(answers, "words_at", lambda *_, **__: found)
+    page = visit()
+    source(page).fill(ENGLISH)
+    shows(page, SPANISH)
+    word(page, "La").click()
+    page.get_by_role("option").first.wait_for()
+    marked = page.locator("[role=option][aria-current] span:first-child")
+    assert marked.all_inner_texts() == ["La niña", "La"]
+
+
 def test_the_keyboard_alone_goes_to_a_word_changes_it_and_takes_it_back(visit):
     page = visit()
     source(page).fill(ENGLISH)
