@@ -17,6 +17,8 @@ DETECT = "detect"
 """Instead of a direction: the one from the language that the text is in."""
 DETECTED, ASSUMED = mark("detected"), mark("assumed")
 """How a language is known that nobody chose."""
+UNNAMED = '<p class="languages"></p>'
+"""Where the languages of a translation stand, while there is none."""
 
 EXAMPLES = {
     "en": (

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from pages import terms as glossaries
 from pages.alignment import alignment_html
 from pages.choices import alternatives_html, sentences_html
-from pages.directions import DETECT, decided, languages_html
+from pages.directions import DETECT, UNNAMED, decided, languages_html
 from pages.leading import led
 from pages.models import Choice
 from pages.passages import Kept, Passage, Shade, Terms
 from pages.status import lines, problem
 from pages.wording import ENGLISH, Wording
-from pages.words import translation_html
+from pages.words import EMPTY, translation_html
 from shared.errors import InputError
 from translate import documents
 from translate.directions import Direction
@@ -87,7 +87,8 @@ def view(
         if document.sentences:
             now, best = _looked(translator, now, document.sentences, pair, glossary)
     except InputError as error:
-        return View(kept=before.to_json(), status=problem(error, tell))
+        told = problem(error, tell)
+        return View(kept=before.to_json(), languages=UNNAMED, words=EMPTY, status=told)
     names = languages_html(pair, told, tell)
     if not document.sentences:
         empty = translation_html(document, [], 0, pair.target, tell)
@@ -181,6 +182,6 @@ def open_model(models: Choice[Translator], text: str, model: str) -> Translator:
     if len(text) > most:
         raise InputError(
             f"The text has {len(text):,} characters, and this page takes {most:,} at once: "
-            "translate it in parts, or with “python -m translate translate”."
+            "translate it in parts, or as a file."
         )
     return models.load(model)
