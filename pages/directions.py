@@ -17,18 +17,22 @@ DETECT = "detect"
 """Instead of a direction: the one from the language that the text is in."""
 DETECTED, ASSUMED = mark("detected"), mark("assumed")
 """How a language is known that nobody chose."""
+DOUBTED = mark("does not look like it")
+"""What is told of a language that was chosen, where the text looks like another one."""
+ENOUGH = 20
+"""Characters of a text whose language may be doubted."""
 UNNAMED = '<p class="languages"></p>'
 """Where the languages of a translation stand, while there is none."""
 
 EXAMPLES = {
     "en": (
-        "The train to the coast leaves at ten past six.",
+        "My sister works in a library near the river.",
         "I have never seen so many stars.",
         "Could you tell me where the library is?",
         "She forgot her umbrella. It rained all day.",
     ),
     "es": (
-        "El tren a la costa sale a las seis y diez.",
+        "Mi hermana trabaja en una biblioteca cerca del río.",
         "Nunca he visto tantas estrellas.",
         "¿Me puede decir dónde está la biblioteca?",
         "Olvidó su paraguas. Llovió todo el día.",
@@ -50,10 +54,13 @@ def decided(
     Raises:
         InputError: the model has no such direction.
     """
-    if direction != DETECT:
-        return find_direction(translator, direction), ""
     pairs = translator.directions.pairs
-    found = detect(text, list(dict.fromkeys(pair.source for pair in pairs)))
+    sources = list(dict.fromkeys(pair.source for pair in pairs))
+    if direction != DETECT:
+        chosen = find_direction(translator, direction)
+        is_told = len(text) >= ENOUGH and detect(text, sources) not in (None, chosen.source)
+        return chosen, DOUBTED if is_told else ""
+    found = detect(text, sources)
     if found is not None:
         return next(pair for pair in pairs if pair.source == found), DETECTED
     stays = next((pair for pair in pairs if str(pair) == before), pairs[0])

@@ -194,6 +194,16 @@ def test_a_text_tells_its_direction_and_one_that_does_not_keeps_the_last(models)
     assert chosen.kept["direction"] == "en-es" and "detected" not in chosen.languages
 
 
+def test_a_text_that_looks_like_another_language_than_the_chosen_one_is_told(models):
+    spanish = "La niña encuentra la mesa roja en la casa vieja."
+    for direction, told in (("en-es", True), ("es-en", False)):
+        seen = translating.view(models, spanish, direction, "")
+        assert ("does not look like it" in seen.languages) == told
+    # Too little to tell, or to be sure.
+    for text in ("la casa", "42" * 20, ENGLISH):
+        assert "look" not in translating.view(models, text, "en-es", "").languages
+
+
 def test_markup_stays_text_in_every_word(models):
     seen = view(models, f"{ENGLISH} {MARKUP}")
     kept = seen.kept
