@@ -38,9 +38,10 @@ def build(models: Choice[Translator]) -> None:
         return answers.for_typing(models, asked)
 
     names = models.names()
-    kept = gr.JSON(visible="hidden")
-    steps = gr.JSON(visible="hidden")
-    terms = gr.JSON(visible="hidden")
+    # Not even hidden: of a long text, the page would hold some ten thousand elements for it.
+    kept = gr.JSON(visible=False)
+    steps = gr.JSON(visible=False)
+    terms = gr.JSON(visible=False)
     translation = gr.Textbox("", visible="hidden")
     # A direction, and the name of a model.
     wanted = [gr.Textbox("", visible="hidden") for _ in range(2)]

@@ -66,7 +66,7 @@ def build(models: Choice[Translator], direction: gr.Dropdown, model: gr.Dropdown
     """
     gr.HTML(worded_html(part_html), js_on_load=scripts.FILE)
     told = gr.HTML(elem_classes=["status", "file-status"])
-    asked, terms, parcel = (gr.JSON(visible="hidden") for _ in range(3))
+    asked, terms, parcel = (gr.JSON(visible=False) for _ in range(3))
     start = gr.Button("", visible="hidden", elem_id="translate-file")
     cancel = gr.Button("", visible="hidden", elem_id="translate-file-cancel")
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

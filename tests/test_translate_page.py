@@ -530,6 +530,17 @@ def test_on_a_phone_the_menu_fits_and_nothing_is_wider_than_the_screen(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_what_is_kept_of_a_long_text_is_no_part_of_the_page(visit):
+    page = visit()
+    bare = page.evaluate("document.querySelectorAll('*').length")
+    source(page).fill(" ".join(f"The girl finds the red table {n}." for n in range(12)))
+    page.wait_for_function("window.parleyTranslate.shown().kept?.sentences")
+    page.wait_for_function("document.querySelectorAll('.said .sentence').length === 12")
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    shown = page.locator(".said *, .mirror *, .below *").count()
+    assert elements < bare + shown + 100
+
+
 def test_markup_is_shown_and_never_run(visit):
     page = visit()
     source(page).fill(f"{ENGLISH} {MARKUP}")
