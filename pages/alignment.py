@@ -6,6 +6,8 @@ import re
 import unicodedata
 from html import escape
 
+from pages.choices import percent
+from pages.wording import ENGLISH, Wording
 from translate.explaining import Explanation
 
 CELL = 26
@@ -16,7 +18,7 @@ FAINTEST = 0.02
 """A smaller weight is left out: nobody sees it, and a long sentence has thousands."""
 
 
-def alignment_svg(translation: Explanation, to: str = "") -> str:
+def alignment_svg(translation: Explanation, to: str = "", tell: Wording = ENGLISH) -> str:
     """Attention weights as a heat map in SVG: source pieces across, target pieces down.
 
     The stronger a square, the more the network looked at the piece above when it wrote the piece
@@ -26,6 +28,7 @@ def alignment_svg(translation: Explanation, to: str = "") -> str:
     Args:
         translation: with its attention; without one there is no picture.
         to: code of the language of the translation, shown for its tag.
+        tell: the language of what is said about the picture.
 
     Returns:
         an `<svg>` element, or the empty string.
@@ -33,14 +36,14 @@ def alignment_svg(translation: Explanation, to: str = "") -> str:
     weights = translation.attention
     if weights is None or not weights.size:
         return ""
-    across = [label(piece, to) for piece in translation.source_pieces]
-    down = [label(piece, to) for piece in translation.target_pieces]
+    across = [label(piece, to, tell) for piece in translation.source_pieces]
+    down = [label(piece, to, tell) for piece in translation.target_pieces]
     left = max(map(_width, down)) + 14
     # The labels of the columns rise at 45 degrees.
     rise = round(max(map(_width, across)) * 0.71) + 14
     width = left + CELL * len(across) + rise
     height = rise + CELL * len(down) + 6
-    title = escape(f"Alignment of “{translation.text}” with its source")
+    title = escape(tell("Alignment of “{text}” with its source", text=translation.text))
     parts = [
         f'<svg class="alignment" role="img" aria-label="{title}" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">',
@@ -63,34 +66,39 @@ def alignment_svg(translation: Explanation, to: str = "") -> str:
         for column, weight in enumerate(weights[row]):
             if weight < FAINTEST:
                 continue
+            shown = f"{text} ← {across[column]}: {percent(float(weight), tell)}"
             # Heads are averaged, so a weight is rarely near one: small ones are lifted a little.
             x = left + CELL * column
             parts.append(
                 f'<rect class="weight" x="{x + 1}" y="{y + 1}" width="{CELL - 2}" '
                 f'height="{CELL - 2}" rx="3" fill-opacity="{weight**0.7:.2f}">'
-                f"<title>{escape(text)} ← {escape(across[column])}: {weight:.0%}</title></rect>"
+                f"<title>{escape(shown)}</title></rect>"
             )
     return "".join([*parts, "</svg>"])
 
 
-def alignment_html(translation: Explanation, to: str = "") -> str:
+def alignment_html(translation: Explanation, to: str = "", tell: Wording = ENGLISH) -> str:
     """The picture with its title and what it shows; nothing without attention."""
-    svg = alignment_svg(translation, to)
+    svg = alignment_svg(translation, to, tell)
     if not svg:
         return ""
+    hint = tell(
+        "Each row is a piece of the translation; the stronger a square, the more the network "
+        "looked at the piece above when it wrote it."
+    )
     return (
-        f'<details><summary>Where it looked</summary><div class="picture" tabindex="0">{svg}</div>'
-        '<p class="hint">Each row is a piece of the translation; the stronger a square, the more '
-        "the network looked at the piece above when it wrote it.</p></details>"
+        f"<details><summary>{escape(tell('Where it looked'))}</summary>"
+        f'<div class="picture" tabindex="0">{svg}</div>'
+        f'<p class="hint">{escape(hint)}</p></details>'
     )
 
 
-def label(piece: str, to: str = "") -> str:
+def label(piece: str, to: str = "", tell: Wording = ENGLISH) -> str:
     """A piece as people read it: `·` before what continues a word, `⟨⟩` around what is no text."""
     if re.fullmatch(r"<tag\d+>", piece):
         return f"⟨{to or 'to'}⟩"
     if piece == "</s>":
-        return "⟨end⟩"
+        return f"⟨{tell('end')}⟩"
     if byte := re.fullmatch(r"<0x([0-9A-F]{2})>", piece):
         return f"0x{byte[1]}"
     if piece.startswith("▁"):

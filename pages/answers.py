@@ -11,6 +11,7 @@ from pages.models import Choice
 from pages.passages import TEXT
 from pages.status import too_long
 from pages.translating import EXPLAIN, open_model
+from pages.wording import ENGLISH, Wording
 from shared.errors import InputError
 from translate import documents
 from translate.directions import Direction
@@ -151,13 +152,14 @@ def next_word(models: Choice[Translator], text: str, direction: str = "", model:
     return suggestion(translator, text, pair.source) if pair.source in translator.suggests else ""
 
 
-def for_menu(models: Choice[Translator], asked: Any) -> dict[str, Any]:
+def for_menu(models: Choice[Translator], asked: Any, tell: Wording = ENGLISH) -> dict[str, Any]:
     """`words_at` as the menu at a word wants it.
 
     Args:
         models: to choose from.
         asked: by a browser, so it may be anything: sentence, prefix, direction and model, and
             perhaps terms of a glossary.
+        tell: the language of what is said about the words.
 
     Returns:
         `words`, each with a `text` and a `probability` for people; or a `problem`.
@@ -167,10 +169,11 @@ def for_menu(models: Choice[Translator], asked: Any) -> dict[str, Any]:
         terms = asked[4] if len(asked) > 4 else None
         found = words_at(models, sentence, prefix, direction, model, terms=terms)
     except InputError as error:
-        return {"problem": error.message}
+        return {"problem": tell.relayed(error.message)}
     except (TypeError, ValueError, KeyError):
-        return {"problem": "No word was asked for."}
-    return {"words": [{**each, "probability": percent(each["probability"])} for each in found]}
+        return {"problem": tell("No word was asked for.")}
+    shown = [{**each, "probability": percent(each["probability"], tell)} for each in found]
+    return {"words": shown}
 
 
 def for_typing(models: Choice[Translator], asked: Any) -> str | None:

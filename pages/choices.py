@@ -19,7 +19,7 @@ element.addEventListener('click', (event) => {
 """For `gr.HTML(js_on_load=…)`: on the element that stays while its content changes."""
 
 
-def sentences_html(sentences: Sequence[str], chosen: int) -> str:
+def sentences_html(sentences: Sequence[str], chosen: int, tell: Wording = ENGLISH) -> str:
     """The sentences of a text, one of them chosen; nothing where there is no choice."""
     if len(sentences) < 2:
         return ""
@@ -29,18 +29,22 @@ def sentences_html(sentences: Sequence[str], chosen: int) -> str:
         for at, sentence in enumerate(sentences)
     )
     return (
-        "<h2>Look at one sentence</h2>"
-        f'<div class="chips sentences" role="group" aria-label="Sentences">{chips}</div>'
+        f"<h2>{escape(tell('Look at one sentence'))}</h2>"
+        f'<div class="chips sentences" role="group" aria-label="{escape(tell("Sentences"))}">'
+        f"{chips}</div>"
     )
 
 
-def alternatives_html(sentence: str, found: Sequence[tuple[str, float]], taken: str) -> str:
+def alternatives_html(
+    sentence: str, found: Sequence[tuple[str, float]], taken: str, tell: Wording = ENGLISH
+) -> str:
     """Translations of a sentence with their probabilities, the one that was taken marked.
 
     Args:
         sentence: what was translated.
         found: its translations, best first; a text that occurs twice is shown once.
         taken: the text that stands in the translation.
+        tell: the language of what is said about them.
     """
     if not found:
         return ""
@@ -49,16 +53,20 @@ def alternatives_html(sentence: str, found: Sequence[tuple[str, float]], taken: 
     rows = "".join(
         f'<li><button type="button" data-text="{escape(text)}" '
         f'aria-pressed="{str(text == taken).lower()}">'
-        f'<span class="text">{escape(text) or "(nothing)"}</span>'
-        f'<span class="share">{percent(p)}</span>'
+        f'<span class="text">{escape(text or tell("(nothing)"))}</span>'
+        f'<span class="share">{percent(p, tell)}</span>'
         f'<span class="bar" style="width:{100 * p / likeliest:.1f}%"></span>'
         "</button></li>"
         for text, p in reversed(unique.items())
     )
+    hint = tell(
+        "Best first, their length allowed for. The figure is the probability of exactly this "
+        "sentence."
+    )
     return (
-        f'<h2>Other translations</h2><ol class="alternatives" data-of="{escape(sentence)}">{rows}'
-        '</ol><p class="hint">Best first, their length allowed for. The figure is the probability '
-        "of exactly this sentence.</p>"
+        f"<h2>{escape(tell('Other translations'))}</h2>"
+        f'<ol class="alternatives" data-of="{escape(sentence)}">{rows}</ol>'
+        f'<p class="hint">{escape(hint)}</p>'
     )
 
 

@@ -1,7 +1,7 @@
 // A file to translate: it is read here, sent with the request, and comes back translated.
 const { make } = window.parleyBrowser;
 const part = (name) => element.querySelector(`.file-${name}`);
-const { most, large, save, first } = element.querySelector('.file').dataset;
+const { most, large } = element.querySelector('.file').dataset;
 // Enough to see what columns a table has.
 const HEAD = 20000;
 let chosen = null;
@@ -28,22 +28,36 @@ async function columns(file) {
     option.value = String(at + 1);
     return option;
   }));
-  const open = make('option', '', first);
+  const open = make('option', '', tell('The first, if none is named'));
   open.value = '';
   part('column').prepend(open);
   part('column').value = '';
 }
+function problem({ name, size }) {
+  const kinds = part('input').accept.split(',');
+  if (!kinds.some((each) => name.toLowerCase().endsWith(each))) {
+    return tell('Files of this kind cannot be translated; these can: {kinds}.', {
+      kinds: kinds.join(' '),
+    });
+  }
+  return size > Number(most) ? large : '';
+}
+function tellAbout(shown) {
+  for (const each of document.querySelectorAll('.file-status')) each.hidden = !shown;
+}
 async function choose(file) {
   if (!file || part('choose').disabled) return;
   forget();
-  const isLarge = file.size > Number(most);
-  chosen = isLarge ? null : file;
-  part('told').textContent = isLarge ? large : '';
+  const wrong = problem(file);
+  chosen = wrong ? null : file;
+  part('told').textContent = wrong;
   part('name').textContent = file.name;
+  // What was told is of another file.
+  tellAbout(false);
   const kind = file.name.toLowerCase().split('.').at(-1);
-  part('all').hidden = !['po', 'xliff', 'xlf', 'tmx'].includes(kind);
-  part('table').hidden = !['tsv', 'tab', 'csv'].includes(kind);
-  if (!part('table').hidden && chosen) await columns(file);
+  part('all').hidden = !chosen || !['po', 'xliff', 'xlf', 'tmx'].includes(kind);
+  part('table').hidden = !chosen || !['tsv', 'tab', 'csv'].includes(kind);
+  if (!part('table').hidden) await columns(file);
   show('chosen');
 }
 function content(file) {
@@ -69,6 +83,7 @@ for (const each of ['dragover', 'dragleave', 'drop']) {
 }
 part('start').addEventListener('click', () => {
   forget();
+  tellAbout(true);
   show('going');
   part('cancel').focus();
   document.querySelector('#translate-file').click();
@@ -97,7 +112,7 @@ function done(parcel) {
     address = URL.createObjectURL(new Blob([bytes]));
     part('save').href = address;
     part('save').download = parcel.name;
-    part('save').textContent = `${save} ${parcel.name}`;
+    part('save').textContent = tell('Download {name}', { name: parcel.name });
     part('save').hidden = false;
   }
   if (was) part(parcel ? 'save' : 'start').focus();

@@ -14,6 +14,7 @@ from pages.directions import DETECT, find_direction
 from pages.errand import Brought, Errand, Made
 from pages.models import Choice
 from pages.status import line, problem
+from pages.wording import ENGLISH, Wording, mark
 from shared.errors import InputError
 from translate.files import Progress, default_out, table
 from translate.translator import Translator
@@ -25,12 +26,11 @@ EVERY = 0.5
 NAME = 200
 """Letters of a file's name."""
 
-WAITS = "Sending the file; it waits while others are translated."
-READS = "Reading the file."
-CANCELLED = "Cancelled. Nothing of the file is kept."
-TOO_LARGE = f"The file has more than {BYTES / 1e6:g} MB: cut it in parts, or use the command line."
-NOTHING = "Nothing in the file is to be translated."
-ALL_DONE = (
+WAITS = mark("Sending the file; it waits while others are translated.")
+READS = mark("Reading the file.")
+CANCELLED = mark("Cancelled. Nothing of the file is kept.")
+NOTHING = mark("Nothing in the file is to be translated.")
+ALL_DONE = mark(
     "Nothing is translated: everything in the file has a translation already. Tick the box to "
     "translate it anew."
 )
@@ -55,6 +55,7 @@ def translated(
     direction: str,
     model: str,
     terms: Any = None,
+    tell: Wording = ENGLISH,
 ) -> Iterator[Look]:
     """Translate a file, and tell how it goes; who closes this iterator stops the work.
 
@@ -65,23 +66,26 @@ def translated(
         direction: as `direction_choices` writes it; empty: the model's first.
         model: its name; empty: the first.
         terms: of the visitor's glossary, see `pages.terms`.
+        tell: the language of what is said about the work.
     """
     try:
         name, brought = taken(asked)
         translator = models.load(model)
         pair = None if direction == DETECT else find_direction(translator, direction)
     except InputError as error:
-        yield Look(problem(error))
+        yield Look(problem(error, tell))
         return
-    errand = Errand(translator, brought, pair, lambda pair: glossaries.glossary(terms, str(pair)))
+    errand = Errand(
+        translator, brought, pair, lambda pair: glossaries.glossary(terms, str(pair), tell)
+    )
     try:
-        yield Look(line(READS))
+        yield Look(line(tell(READS)))
         shown = None
         while not errand.look(EVERY):
             if errand.progress != shown:
                 shown = errand.progress
-                yield Look(going_html(shown))
-        yield _ended(name, errand)
+                yield Look(going_html(shown, tell))
+        yield _ended(name, errand, tell)
     finally:
         errand.leave()
 
@@ -98,7 +102,7 @@ def taken(asked: Any) -> tuple[str, Brought]:
         raise InputError(NO_FILE)
     # Four letters are three bytes.
     if len(content) > BYTES * 4 // 3 + 4:
-        raise InputError(TOO_LARGE)
+        raise too_large()
     # Of any system's path, the name.
     plain = PurePath(name.replace("\\", "/").replace("\0", "")).name[-NAME:]
     suffix = PurePath(plain).suffix.lower()
@@ -119,59 +123,75 @@ def taken(asked: Any) -> tuple[str, Brought]:
     )
 
 
-def going_html(progress: Progress) -> str:
-    """How far the work is, and how long it will still take."""
-    done, total, left = progress
-    time = "" if left is None else f", {time_left(left)}"
-    return (
-        f'<div class="file-going"><progress max="{max(total, 1)}" value="{done}" '
-        f'aria-label="Sentences translated"></progress>'
-        f"<span>{done:,} of {total:,} sentences{time}</span></div>"
+def too_large() -> InputError:
+    """That a file is."""
+    return InputError(
+        f"The file has more than {BYTES / 1e6:g} MB: cut it in parts, or use the command line."
     )
 
 
-def time_left(seconds: float) -> str:
+def going_html(progress: Progress, tell: Wording = ENGLISH) -> str:
+    """How far the work is, and how long it will still take."""
+    done, total, left = progress
+    told = tell("{done} of {total} sentences", done=done, total=total)
+    if left is not None:
+        told += f", {time_left(left, tell)}"
+    return (
+        f'<div class="file-going"><progress max="{max(total, 1)}" value="{done}" '
+        f'aria-label="{escape(tell("Sentences translated"))}"></progress>'
+        f"<span>{escape(told)}</span></div>"
+    )
+
+
+def time_left(seconds: float, tell: Wording = ENGLISH) -> str:
     """As precise as it can be known."""
     if seconds < 10:
-        return "some seconds left"
+        return tell("some seconds left")
     if seconds < 90:
-        return f"about {round(seconds, -1):.0f} seconds left"
+        return tell("about {n} seconds left", n=round(seconds / 10) * 10)
     if seconds < 90 * 60:
-        return f"about {seconds / 60:.0f} minutes left"
-    return f"about {seconds / 3600:.0f} hours left"
+        return tell("about {n} minutes left", n=round(seconds / 60))
+    return tell("about {n} hours left", n=round(seconds / 3600))
 
 
-def _ended(name: str, errand: Errand) -> Look:
+def _ended(name: str, errand: Errand, tell: Wording) -> Look:
     try:
         made = errand.made()
     except InputError as error:
         # Not where the server keeps it.
-        where = f", line {error.line}" if error.line else ""
-        return Look(problem(InputError(f"“{name}”{where}: {error.message}")))
+        if error.line:
+            named = InputError(f"“{name}”, line {error.line}: {error.message}")
+        else:
+            named = InputError(f"“{name}”: {error.message}")
+        return Look(problem(named, tell))
     if made.report.stopped:
-        return Look(line(CANCELLED))
+        return Look(line(tell(CANCELLED)))
     if not made.report.sentences:
-        return Look(line(ALL_DONE if made.report.skipped else NOTHING))
+        return Look(line(tell(ALL_DONE if made.report.skipped else NOTHING)))
     out = default_out(Path(name), made.direction).name
     content = base64.b64encode(made.content).decode()
-    told = "<br>".join(map(escape, [report_told(out, made), *made.problems]))
+    told = "<br>".join(map(escape, [report_told(out, made, tell), *made.problems]))
     return Look(f'<span role="status">{told}</span>', {"name": out, "content": content})
 
 
-def report_told(name: str, made: Made) -> str:
+def report_told(name: str, made: Made, tell: Wording = ENGLISH) -> str:
     """What was done, as a sentence or two."""
     report = made.report
-    parts = [f"{name} is ready: {_count(report.translated, 'text')} translated"]
+    told = tell.count(
+        "{name} is ready: {n} text translated",
+        "{name} is ready: {n} texts translated",
+        report.translated,
+        name=name,
+    )
     if report.skipped:
-        parts.append(f", {report.skipped:,} left as they were")
-    parts.append(".")
-    if report.in_pieces:
-        parts.append(
-            f" {_count(report.in_pieces, 'sentence')} had to be cut at placeholders or tags: "
-            "look at them."
+        told = tell.count(
+            "{told}, {n} left as it was", "{told}, {n} left as they were", report.skipped, told=told
         )
-    return "".join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    told += "."
+    if report.in_pieces:
+        told += " " + tell.count(
+            "{n} sentence had to be cut at placeholders or tags: look at it.",
+            "{n} sentences had to be cut at placeholders or tags: look at them.",
+            report.in_pieces,
+        )
+    return told

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from pages.wording import wanted
+
 TEXT, CHAT = 5_000, 10_000
 """Characters of a text to translate and of a message, if nobody asks for another number."""
 MOST = 100_000
@@ -79,19 +81,34 @@ class Limits:
     def _refused(self, scope: Any) -> tuple[int, str, int] | None:
         """The status, the sentence and the seconds to wait, of what is not taken."""
         visitor = (scope.get("client") or ("",))[0]
+        headers = dict(scope["headers"])
+        tell = wanted(headers.get(b"accept-language", b"").decode("latin-1"))
         path = scope["path"].rstrip("/")
         wait = self._asked.wait(visitor)
         if wait:
-            most = f"{self._asked.most:,} requests a minute are answered"
-            return 429, f"That was much at once: {most}. Go on in {wait} seconds.", wait
+            told = tell(
+                "That was much at once: {n} requests a minute are answered. Go on in {wait} "
+                "seconds.",
+                n=self._asked.most,
+                wait=wait,
+            )
+            return 429, told, wait
         if path.endswith("/login"):
             wait = self._tried.wait(visitor)
             if wait:
-                return 429, f"Too many passwords were tried. Try again in {wait} seconds.", wait
+                told = tell(
+                    "Too many passwords were tried. Try again in {wait} seconds.", wait=wait
+                )
+                return 429, told, wait
         if not path.endswith("/upload"):
-            size = dict(scope["headers"]).get(b"content-length", b"")
+            size = headers.get(b"content-length", b"")
             if not size.isdigit():
-                return 411, "A request must say how long it is (Content-Length).", 0
+                return 411, tell("A request must say how long it is (Content-Length)."), 0
             if int(size) > BODY:
-                return 413, f"The request has {int(size):,} bytes, and up to {BODY:,} are read.", 0
+                told = tell(
+                    "The request has {n} bytes, and up to {most} are read.",
+                    n=int(size),
+                    most=BODY,
+                )
+                return 413, told, 0
         return None

@@ -12,15 +12,15 @@ window.parleyMenu ||= (likely, choose, go, light) => {
   box.setAttribute('role', 'dialog');
   list.id = 'translate-words';
   list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', 'Likely words');
+  list.setAttribute('aria-label', tell('Likely words'));
   field.setAttribute('role', 'combobox');
   field.setAttribute('aria-controls', list.id);
   field.setAttribute('aria-expanded', 'true');
-  field.setAttribute('aria-label', 'Another word, or several');
+  field.setAttribute('aria-label', tell('Another word, or several'));
   field.autocomplete = 'off';
   field.spellcheck = false;
   field.maxLength = 200;
-  field.placeholder = 'Or type your own';
+  field.placeholder = tell('Or type your own');
   told.setAttribute('role', 'status');
   box.append(list, told, field);
 
@@ -32,15 +32,20 @@ window.parleyMenu ||= (likely, choose, go, light) => {
     field.setAttribute('aria-activedescendant', options()[at].id);
     options()[at].scrollIntoView({ block: 'nearest' });
   }
+  // Whether it is there already. One to choose may be two to click: “¿Cómo”.
+  function stands(text, left) {
+    const rest = word.closest('.sentence').textContent.slice(left.length);
+    return Boolean(text) && rest.startsWith(text) && !/^[\p{L}\p{N}]/u.test(rest.slice(text.length));
+  }
   function option({ text, probability }, at, left) {
     const row = make('li', 'menu-word');
-    const shown = text.trim() || 'The sentence ends here';
+    const shown = text.trim() || tell('The sentence ends here');
     row.append(make('span', text.trim() ? '' : 'end', shown), make('span', 'share', probability));
     row.id = `${list.id}-${at}`;
     row.dataset.text = text;
     row.setAttribute('role', 'option');
     row.setAttribute('aria-selected', 'false');
-    if (text.trim() === word.textContent) row.setAttribute('aria-current', 'true');
+    if (stands(text.trim(), left)) row.setAttribute('aria-current', 'true');
     row.addEventListener('click', () => take(text));
     return row;
   }
@@ -53,9 +58,9 @@ window.parleyMenu ||= (likely, choose, go, light) => {
   async function open(from, byTouch = false) {
     word = from;
     light(word);
-    box.setAttribute('aria-label', `Instead of “${word.textContent}”`);
+    box.setAttribute('aria-label', tell('Instead of “{word}”', { word: word.textContent }));
     list.replaceChildren();
-    told.textContent = 'Looking for other words…';
+    told.textContent = tell('Looking for other words…');
     field.value = '';
     activate(-1);
     document.querySelector('.gradio-container').append(box);
@@ -64,11 +69,11 @@ window.parleyMenu ||= (likely, choose, go, light) => {
     // On a phone the keyboard would hide the words.
     if (!byTouch) field.focus({ preventScroll: true });
     let answer;
-    try { answer = await likely(from); } catch { answer = { found: { problem: 'No answer came.' } }; }
+    try { answer = await likely(from); } catch { answer = { found: { problem: tell('No answer came.') } }; }
     if (word !== from || box.hidden) return;
     const { words = [], problem = '' } = answer.found;
     list.replaceChildren(...words.map((each, at) => option(each, at, answer.left)));
-    told.textContent = problem || (words.length ? '' : 'No other words here.');
+    told.textContent = problem || (words.length ? '' : tell('No other words here.'));
     if (words.length && !byTouch && !field.value) activate(0);
     move();
   }

@@ -78,7 +78,7 @@ function remove(entries, told) {
   const gone = new Set(entries.map((each) => each.id));
   if (gone.has(current.id)) current = { id: '', text: '' };
   put(all().filter((each) => !gone.has(each.id)));
-  const undo = button('past-undo', 'Undo', '', () => {
+  const undo = button('past-undo', tell('Undo'), '', () => {
     part('told').replaceChildren();
     put([...all(), ...entries].sort((one, other) => other.when - one.when));
     part('search').focus();
@@ -90,7 +90,7 @@ function remove(entries, told) {
 function item(entry) {
   const row = make('li', 'past-item');
   const open = button('past-open', '', '', () => restore(entry));
-  const when = new Date(entry.when || 0).toLocaleString('en-GB', {
+  const when = new Date(entry.when || 0).toLocaleString(tell.dates, {
     day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
   });
   const [from, to] = String(entry.direction).split('-');
@@ -99,9 +99,9 @@ function item(entry) {
     make('span', 'past-translation', entry.translation),
     make('span', 'past-note', `${from} → ${to} · ${when}`),
   );
-  const label = `Delete “${entry.text.slice(0, 60)}”`;
+  const label = tell('Delete “{title}”', { title: entry.text.slice(0, 60) });
   row.append(open, button('past-sign', '✕', label, () => {
-    remove([entry], 'The translation is deleted.');
+    remove([entry], tell('The translation is deleted.'));
   }));
   return row;
 }
@@ -117,12 +117,12 @@ function render() {
   part('tools').hidden = !entries.length;
   part('none').textContent = found.length
     ? ''
-    : entries.length ? 'Nothing found.' : 'What you translate is kept in this browser only.';
+    : entries.length ? tell('Nothing found.') : tell('What you translate is kept in this browser only.');
 }
 
 part('search').addEventListener('input', render);
 part('clear').addEventListener('click', () => {
-  if (all().length) remove(all(), 'The history is empty.');
+  if (all().length) remove(all(), tell('The history is empty.'));
 });
 window.addEventListener('storage', (event) => { if (event.key === KEY) render(); });
 render();

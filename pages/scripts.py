@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
-from pages.words import LEGEND
+from pages.wording import Wording, scripted
+from pages.words import legend_html
 
 
 def _together(*names: str) -> str:
@@ -15,16 +17,16 @@ def _together(*names: str) -> str:
 _PAGE = _together("browser", "translating")
 
 # Each for `gr.HTML(js_on_load=…)`, on the element that stays while its content changes.
-WORDS = "\n".join((_PAGE, _together("menu", "words")))
+WORDS = scripted("\n".join((_PAGE, _together("menu", "words"))))
 """Around `pages.words.translation_html`."""
-SOURCE = "\n".join((_PAGE, _together("source")))
+SOURCE = scripted("\n".join((_PAGE, _together("source"))))
 """Around `source_foot`."""
-PAST = "\n".join((_PAGE, _together("past")))
-"""Around `PAST_HTML`."""
-TERMS = "\n".join((_PAGE, _together("cells", "terms")))
-"""Around `pages.terms.HTML`."""
-FILE = "\n".join((_PAGE, _together("cells", "file")))
-"""Around `pages.translate_file.HTML`."""
+PAST = scripted("\n".join((_PAGE, _together("past"))))
+"""Around `past_html`."""
+TERMS = scripted("\n".join((_PAGE, _together("cells", "terms"))))
+"""Around `pages.terms.table_html`."""
+FILE = scripted("\n".join((_PAGE, _together("cells", "file"))))
+"""Around `pages.translate_file.part_html`."""
 CARRIER = _PAGE + "\nwindow.parleyTranslate.carry(() => trigger('click'));\n"
 """Around nothing: it starts the event behind `TAKEN`."""
 CHOICES = (
@@ -42,38 +44,8 @@ element.addEventListener('click', (event) => {
 """
 )
 """Around `pages.choices.sentences_html` and `alternatives_html`."""
-TOOLS = (
-    _PAGE
-    + """
-const page = window.parleyTranslate;
-const undo = element.querySelector('#translate-undo');
-const copy = element.querySelector('#translate-copy');
-const current = () => document.querySelector('.sentence[aria-current]')
-  || document.querySelector('.said .sentence');
-undo.addEventListener('click', () => {
-  const { sentence, at } = current()?.dataset || {};
-  if (sentence) page.ask({ do: 'undo', sentence, at: Number(at) });
-});
-copy.addEventListener('click', async () => {
-  await window.parleyBrowser.copy(page.shown().translation);
-  copy.textContent = 'Copied';
-  setTimeout(() => { copy.textContent = 'Copy'; }, 1500);
-});
-let speaking = 0;
-page.listen((shown) => {
-  // Said once it rests for a moment.
-  const spoken = element.querySelector('.aside');
-  clearTimeout(speaking);
-  speaking = setTimeout(() => {
-    spoken.lang = shown.kept?.direction.split('-').pop() || '';
-    spoken.textContent = shown.translation;
-  }, 1000);
-  undo.disabled = !(current() && 'steps' in current().dataset);
-  copy.disabled = !shown.translation.trim();
-});
-"""
-)
-"""Around `TOOLS_HTML`."""
+TOOLS = scripted("\n".join((_PAGE, _together("tools"))))
+"""Around `tools_html`."""
 
 # For events, with `js=…`.
 SOON = "() => { window.parleySource?.changed(); window.parleyTranslate?.soon(); }"
@@ -94,35 +66,45 @@ FILE_DONE = "(parcel) => { window.parleyFile.done(parcel); return null; }"
 """It is back, or was none: nothing of it stays in the page's own values."""
 
 
-def source_foot(most: int) -> str:
+def source_foot(most: int, tell: Wording) -> str:
     """HTML below the text to translate, of which so many characters are taken."""
     return f"""
 <div class="foot">
-  <span class="count" data-most="{most}" aria-live="off">0 / {most:,}</span>
+  <span class="count" data-most="{most}" aria-live="off">0 / {tell.number(most)}</span>
   <span class="hint"></span>
-  <button type="button" data-clear disabled aria-label="Clear the text">Clear</button>
+  <button type="button" data-clear disabled aria-label="{escape(tell("Clear the text"))}"
+    >{escape(tell("Clear"))}</button>
 </div>
 """
 
 
-TOOLS_HTML = f"""
+def tools_html(tell: Wording) -> str:
+    """HTML below the translation."""
+    return f"""
 <p class="about" id="translate-about"></p>
 <p class="aside" role="status"></p>
 <div class="foot">
-  {LEGEND}
-  <button type="button" id="translate-undo" disabled>↶ Undo</button>
-  <button type="button" id="translate-copy" disabled>Copy</button>
+  {legend_html(tell)}
+  <span class="moves">
+    <button type="button" id="translate-undo" disabled>{escape(tell("↶ Undo"))}</button>
+    <button type="button" id="translate-copy" disabled>{escape(tell("Copy"))}</button>
+  </span>
 </div>
 """
-PAST_HTML = """
+
+
+def past_html(tell: Wording) -> str:
+    """The history, empty; the script fills it."""
+    return f"""
 <details class="past">
-  <summary>History<span class="past-count"></span></summary>
+  <summary>{escape(tell("History"))}<span class="past-count"></span></summary>
   <div class="past-tools" hidden>
-    <input class="past-search" type="search" placeholder="Search" aria-label="Search the history">
-    <button type="button" class="past-clear">Clear all</button>
+    <input class="past-search" type="search" placeholder="{escape(tell("Search"))}"
+      aria-label="{escape(tell("Search the history"))}">
+    <button type="button" class="past-clear">{escape(tell("Clear all"))}</button>
   </div>
   <div class="past-told" role="status"></div>
-  <ul class="past-list" role="list" aria-label="Translations of before"></ul>
+  <ul class="past-list" role="list" aria-label="{escape(tell("Translations of before"))}"></ul>
   <p class="past-none" role="status"></p>
 </details>
 """

@@ -97,7 +97,8 @@ def build(models: Models) -> None:
     slow: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "inside"}
 
     def open_network(request: gr.Request, value: str | None, old: str | None) -> list[Any]:
-        current = looking.networks(models, spoken(request))
+        tell = spoken(request)
+        current = looking.networks(models, tell)
         values = [each for _, each in current]
         value = value if value in values else next(iter(values), None)
         kind, name = looking.named(value)
@@ -105,7 +106,7 @@ def build(models: Models) -> None:
         if kind == "chat":
             return [menu, gr.skip(), gr.Column(visible=False)]
         try:
-            pairs = direction_choices(models.translators.load(name))
+            pairs = direction_choices(models.translators.load(name), tell)
         except InputError:
             # Looking says it.
             return [menu, gr.skip(), gr.Column(visible=False)]

@@ -55,7 +55,7 @@ function mark(ranges, text) {
 function count() {
   const used = [...box().value].length;
   const most = Number(counter.dataset.most);
-  counter.textContent = `${used.toLocaleString('en')} / ${most.toLocaleString('en')}`;
+  counter.textContent = `${tell.number(used)} / ${tell.number(most)}`;
   counter.classList.toggle('over', used > most);
   element.querySelector('[data-clear]').disabled = !used;
   document.querySelector('#translate-source').closest('.texts').classList.toggle('empty', !used);
@@ -75,7 +75,7 @@ function atEnd() {
 function offer(text) {
   if (ghost === text) return;
   ghost = text;
-  hint.textContent = text ? `Tab adds “${text.trim()}”` : '';
+  hint.textContent = text ? tell('Tab adds “{text}”', { text: text.trim() }) : '';
   draw();
 }
 function suggest() {

@@ -30,11 +30,11 @@ def line(text: str) -> str:
     return f'<span role="status">{escape(text)}</span>'
 
 
-def lines(texts: Sequence[str], most: int = 3) -> str:
+def lines(texts: Sequence[str], tell: Wording = ENGLISH, most: int = 3) -> str:
     """Several things that are good to know, a line each; of many, the first."""
     if not texts:
         return ""
-    more = [f"And {len(texts) - most:,} more."] if len(texts) > most else []
+    more = [tell("And {n} more.", n=len(texts) - most)] if len(texts) > most else []
     shown = "<br>".join(map(escape, [*texts[:most], *more]))
     return f'<span role="status">{shown}</span>'
 

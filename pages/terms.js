@@ -20,9 +20,9 @@ function rows() {
 }
 function put(entries) {
   const kept = entries.filter(([source, target]) => source.trim() || target.trim());
-  const told = kept.length > MOST ? `The first ${MOST} are kept.` : '';
+  const told = kept.length > MOST ? tell('The first {n} are kept.', { n: MOST }) : '';
   const saved = write(KEY, { ...all(), [direction]: kept.slice(0, MOST) });
-  part('told').textContent = saved ? told : 'This browser has no room for them.';
+  part('told').textContent = saved ? told : tell('This browser has no room for them.');
   part('count').textContent = kept.length ? ` (${Math.min(kept.length, MOST)})` : '';
   page.soon();
 }
@@ -41,11 +41,11 @@ function field(label, value) {
 }
 function row([source, target]) {
   const made = document.createElement('tr');
-  const [left, right] = [field('Term', source), field('Its translation', target)];
+  const [left, right] = [field(tell('Term'), source), field(tell('Its translation'), target)];
   const same = make('input', 'terms-same');
   same.type = 'checkbox';
   same.checked = Boolean(source) && source === target;
-  same.setAttribute('aria-label', 'Do not translate it');
+  same.setAttribute('aria-label', tell('Do not translate it'));
   right.readOnly = same.checked;
   left.addEventListener('input', () => {
     if (same.checked) right.value = left.value;
@@ -57,7 +57,7 @@ function row([source, target]) {
     right.value = same.checked ? left.value : '';
     edited();
   });
-  const drop = button('terms-drop', '✕', 'Delete the row', () => {
+  const drop = button('terms-drop', '✕', tell('Delete the row'), () => {
     const next = made.nextElementSibling || made.previousElementSibling;
     made.remove();
     if (!part('rows').children.length) part('rows').append(row(['', '']));
@@ -95,13 +95,15 @@ async function bring(file) {
   // A term without a translation is not to be translated.
   found = found.filter(([source]) => source).map(([source, target]) => [source, target || source]);
   if (!found.length || text.includes('\0')) {
-    part('told').textContent = 'This file has no terms: it should have two columns, as CSV or TSV.';
+    part('told').textContent = tell(
+      'This file has no terms: it should have two columns, as CSV or TSV.',
+    );
     return;
   }
   const brought = new Map([...rows(), ...found].map((each) => [each[0].toLowerCase(), each]));
   put([...brought.values()]);
   draw();
-  part('told').textContent ||= `${found.length} terms are read.`;
+  part('told').textContent ||= tell.count('{n} term is read.', '{n} terms are read.', found.length);
 }
 
 part('file').addEventListener('change', async (event) => {
@@ -114,8 +116,8 @@ page.listen((shown) => {
   direction = shown.kept?.direction || direction;
   if (direction === drawn) return;
   const names = ['from', 'to'].map((each) => document.querySelector(`.languages .${each}`));
-  part('source').textContent = names[0]?.firstChild.textContent.trim() || 'Term';
-  part('target').textContent = names[1]?.textContent || 'Translation';
+  part('source').textContent = names[0]?.firstChild.textContent.trim() || tell('Term');
+  part('target').textContent = names[1]?.textContent || tell('Translation');
   draw();
 });
 window.addEventListener('storage', (event) => { if (event.key === KEY) draw(); });

@@ -3,53 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from textwrap import shorten
 from typing import Any
 
 from pages.passages import Passage, Terms
+from pages.wording import ENGLISH, Wording, mark
 from shared.repairs import whole
 from translate import reading
 from translate.glossary import LONGEST, Glossary, missing, places
 
 MOST = 500
 """Terms of a direction."""
-LACKS = "The translation of “{sentence}” is without “{target}”, which your glossary asks for."
-UNUSED = "“{term}” of your glossary is not used: {reason}."
+LACKS = mark("The translation of “{sentence}” is without “{target}”, which your glossary asks for.")
+UNUSED = mark("“{term}” of your glossary is not used: {reason}.")
+HINT = mark(
+    "Each term is translated as you say, here and in files; inflections are yours to add. Where "
+    "you change a term's own word, your word stays. The table is kept in this browser only."
+)
 
-HTML = f"""
+
+def table_html(tell: Wording = ENGLISH) -> str:
+    """The table, empty; the script fills it."""
+    return f"""
 <details class="terms" data-most="{MOST}" data-longest="{LONGEST}">
-  <summary>Glossary<span class="terms-count"></span></summary>
+  <summary>{escape(tell("Glossary"))}<span class="terms-count"></span></summary>
   <table>
     <thead><tr>
-      <th class="terms-source">Term</th><th class="terms-target">Translation</th>
-      <th>As it is</th><th><span class="aside">Delete</span></th>
+      <th class="terms-source">{escape(tell("Term"))}</th>
+      <th class="terms-target">{escape(tell("Translation"))}</th>
+      <th>{escape(tell("As it is"))}</th>
+      <th><span class="aside">{escape(tell("Delete"))}</span></th>
     </tr></thead>
     <tbody class="terms-rows"></tbody>
   </table>
-  <button type="button" class="terms-bring">Import CSV or TSV</button>
+  <button type="button" class="terms-bring">{escape(tell("Import CSV or TSV"))}</button>
   <input class="terms-file" type="file" accept=".csv,.tsv,.txt,text/csv" hidden
-    aria-label="A file of terms">
+    aria-label="{escape(tell("A file of terms"))}">
   <p class="terms-told" role="status"></p>
-  <p class="hint">Each term is translated as you say, here and in files; inflections are yours to
-    add. Where you change a term's own word, your word stays. The table is kept in this browser
-    only.</p>
+  <p class="hint">{escape(tell(HINT))}</p>
 </details>
 """
-"""The table, empty; the script fills it."""
 
 
-def glossary(terms: Any, direction: str) -> tuple[Glossary | None, list[str]]:
+def glossary(
+    terms: Any, direction: str, tell: Wording = ENGLISH
+) -> tuple[Glossary | None, list[str]]:
     """The visitor's terms of a direction; what a browser sends may be anything.
 
     Args:
         terms: rows of two texts, by direction.
         direction: such as en-es.
+        tell: the language of the sentences.
 
     Returns:
         those that can be used, None where there are none, and a sentence on each other one.
     """
     found, problems = Glossary.gathered(_rows(terms, direction))
-    told = [UNUSED.format(term=shorten(term, 60), reason=reason) for term, reason in problems]
+    told = [
+        tell(UNUSED, term=shorten(term, 60), reason=tell.relayed(reason))
+        for term, reason in problems
+    ]
     return (found if found.entries else None), told
 
 
@@ -93,11 +107,11 @@ def standing(glossary: Glossary, terms: Terms, text: str, start: int) -> Glossar
     return Glossary(tuple(each for each in glossary.entries if each.target not in lost))
 
 
-def lacking(passages: Iterable[tuple[str, Passage]]) -> list[str]:
+def lacking(passages: Iterable[tuple[str, Passage]], tell: Wording = ENGLISH) -> list[str]:
     """What sentences and their translations lack of the terms due, as sentences."""
     told = []
     for sentence, passage in passages:
         lost = missing(passage.text, targets(passage.terms))
         for target in dict.fromkeys(lost):
-            told.append(LACKS.format(target=target, sentence=shorten(sentence, 60)))
+            told.append(tell(LACKS, target=target, sentence=shorten(sentence, 60)))
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -10,45 +11,51 @@ from pages import answers, scripts, translate_file, translate_programs
 from pages import terms as glossary
 from pages.choices import ON_CLICK, examples_html
 from pages.directions import detections, direction_choices, examples, swap
+from pages.labels import spoken, worded, worded_html
 from pages.models import Choice
 from pages.passages import Kept
 from pages.status import line, problem
 from pages.translating import View, view, warm, warm_terms
+from pages.wording import Wording, mark
 from pages.words import EMPTY
 from shared.errors import InputError
 from translate.translator import Translator
 
-LOADING = "Getting the model ready: the first translation may take some seconds."
-READY = "What you type is translated as you type. Click a word of the translation to change it."
+ABOUT = mark("Translations by a recurrent network on this machine.")
+LOADING = mark("Getting the model ready: the first translation may take some seconds.")
+READY = mark(
+    "What you type is translated as you type. Click a word of the translation to change it."
+)
 
 
 def build(models: Choice[Translator]) -> None:
     """The page, in the `gr.Blocks` that is open."""
 
-    def words_there(asked: Any) -> dict[str, Any]:
-        return answers.for_menu(models, asked)
+    def words_there(asked: Any, request: gr.Request) -> dict[str, Any]:
+        return answers.for_menu(models, asked, spoken(request))
 
     def next_there(asked: Any) -> str | None:
         return answers.for_typing(models, asked)
 
     names = models.names()
-    kept = gr.JSON(visible="hidden")
-    steps = gr.JSON(visible="hidden")
-    terms = gr.JSON(visible="hidden")
+    # Not even hidden: of a long text, the page would hold some ten thousand elements for it.
+    kept = gr.JSON(visible=False)
+    steps = gr.JSON(visible=False)
+    terms = gr.JSON(visible=False)
     translation = gr.Textbox("", visible="hidden")
     # A direction, and the name of a model.
     wanted = [gr.Textbox("", visible="hidden") for _ in range(2)]
-    button = gr.Button("Translate", visible="hidden", elem_id="translate-now")
+    button = gr.Button("", visible="hidden", elem_id="translate-now")
     carrier = gr.HTML(visible="hidden", js_on_load=scripts.CARRIER)
     with gr.Row(elem_classes=["head", "slim"]):
         with gr.Column(scale=3, min_width=280):
-            gr.HTML("<h1>Parley</h1><p>Translations by a recurrent network on this machine.</p>")
+            gr.HTML(f"<h1>Parley</h1><p>{worded(ABOUT)}</p>")
         with gr.Column(scale=1, min_width=240):
-            model = gr.Dropdown(names, value=next(iter(names), None), label="Model")
+            model = gr.Dropdown(names, value=next(iter(names), None), label=worded("Model"))
     with gr.Row(elem_classes="choose"):
         direction = gr.Dropdown(
             [],
-            label="Direction",
+            label=worded("Direction"),
             show_label=False,
             container=False,
             filterable=False,
@@ -56,29 +63,29 @@ def build(models: Choice[Translator]) -> None:
             scale=0,
             elem_id="translate-direction",
         )
-        swapping = gr.Button("⇄ Swap", min_width=100, scale=0)
+        swapping = gr.Button(worded("⇄ Swap"), min_width=100, scale=0)
     languages = gr.HTML()
     with gr.Row(elem_classes=["texts", "empty"]):
         with gr.Column(min_width=300, elem_classes="pane"):
             source = gr.Textbox(
-                label="Text to translate",
+                label=worded("Text to translate"),
                 show_label=False,
                 container=False,
                 lines=6,
                 max_lines=16,
-                placeholder="Type here",
+                placeholder=worded("Type here"),
                 autofocus=True,
                 elem_id="translate-source",
             )
             gr.HTML(
-                scripts.source_foot(models.characters),
+                worded_html(partial(scripts.source_foot, models.characters)),
                 js_on_load=scripts.SOURCE,
                 server_functions=[next_there],
             )
         with gr.Column(min_width=300, elem_classes="pane"):
             words = gr.HTML(EMPTY, js_on_load=scripts.WORDS, server_functions=[words_there])
-            gr.HTML(scripts.TOOLS_HTML, js_on_load=scripts.TOOLS)
-    loading = gr.HTML(line(LOADING), elem_classes="status")
+            gr.HTML(worded_html(scripts.tools_html), js_on_load=scripts.TOOLS)
+    loading = gr.HTML(worded_html(_loading), elem_classes="status")
     status = gr.HTML(elem_classes="status")
     trying = gr.HTML(js_on_load=ON_CLICK, elem_classes="trying")
     choosing = gr.HTML(js_on_load=scripts.CHOICES, elem_classes="below")
@@ -87,41 +94,58 @@ def build(models: Choice[Translator]) -> None:
             others = gr.HTML(js_on_load=scripts.CHOICES)
         with gr.Column(min_width=320):
             picture = gr.HTML()
-            gr.HTML(scripts.PAST_HTML, js_on_load=scripts.PAST)
-            gr.HTML(glossary.HTML, js_on_load=scripts.TERMS)
+            gr.HTML(worded_html(scripts.past_html), js_on_load=scripts.PAST)
+            gr.HTML(worded_html(glossary.table_html), js_on_load=scripts.TERMS)
             translate_file.build(models, direction, model)
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
 
-    def open_model(name: str | None, old: str | None) -> tuple[Any, Any, str, str]:
-        current = models.names()
+    def open_model(
+        request: gr.Request, name: str | None, old: str | None
+    ) -> tuple[Any, Any, str, str]:
+        current, tell = models.names(), spoken(request)
         name = name if name in current else next(iter(current), None)
         menu = gr.Dropdown(current, value=name)
         try:
             translator = models.load(name or "")
         except InputError as error:
-            return menu, gr.Dropdown([], value=None), "", problem(error)
-        found = [*detections(translator), *direction_choices(translator)]
+            return menu, gr.Dropdown([], value=None), "", problem(error, tell)
+        found = [*detections(translator, tell), *direction_choices(translator, tell)]
         value = old if old in dict(found).values() else found[0][1]
-        return menu, gr.Dropdown(found, value=value), examples_html(examples(value or "")), ""
+        tried = examples_html(examples(value or ""), tell=tell)
+        return menu, gr.Dropdown(found, value=value), tried, ""
 
-    def warm_model(name: str | None) -> str:
+    def warm_model(request: gr.Request, name: str | None) -> str:
         warm(models, name or "")
-        return line(READY) if name else ""
+        return line(spoken(request)(READY)) if name else ""
 
     def warm_glossary(name: str | None) -> None:
         warm_terms(models, name or "")
 
-    def show(text: str, direction: str | None, model: str | None, *rest: Any) -> View:
+    def show(
+        request: gr.Request, text: str, direction: str | None, model: str | None, *rest: Any
+    ) -> View:
         kept, steps, terms = rest
-        return view(models, text, direction or "", model or "", kept, steps, terms)
+        tell = spoken(request)
+        return view(models, text, direction or "", model or "", kept, steps, terms, tell)
 
     def turn(
-        text: str, translation: str, direction: str | None, model: str | None, kept: Any
+        request: gr.Request,
+        text: str,
+        translation: str,
+        direction: str | None,
+        model: str | None,
+        kept: Any,
     ) -> tuple[str, str, str]:
-        before = Kept.from_json(kept).direction
-        return swap(models, text, translation, direction or "", model or "", before)
+        before, tell = Kept.from_json(kept).direction, spoken(request)
+        return swap(models, text, translation, direction or "", model or "", before, tell)
+
+    def offered(request: gr.Request, direction: str | None) -> str:
+        return examples_html(examples(direction or ""), tell=spoken(request))
+
+    def show_loading(request: gr.Request) -> str:
+        return _loading(spoken(request))
 
     button.click(
         show,
@@ -137,7 +161,7 @@ def build(models: Choice[Translator]) -> None:
     ).then(None, [translation, kept], js=scripts.DONE, api_visibility="private")
     # Also when a program changes it: swapping, an example.
     source.change(None, js=scripts.SOON, api_visibility="private")
-    direction.change(lambda value: examples_html(examples(value or "")), direction, trying, **quick)
+    direction.change(offered, direction, trying, **quick)
     direction.change(None, js=scripts.SOON, api_visibility="private")
     swapping.click(
         turn,
@@ -147,7 +171,7 @@ def build(models: Choice[Translator]) -> None:
     )
     trying.click(_clicked_text, None, source, **quick)
     opened = [model, direction, trying, status]
-    chose = model.input(lambda: line(LOADING), None, loading, **quick).then(
+    chose = model.input(show_loading, None, loading, **quick).then(
         open_model, [model, direction], opened, **hidden
     )
     chose.then(None, js=scripts.SOON, api_visibility="private")
@@ -167,6 +191,10 @@ def build(models: Choice[Translator]) -> None:
             None, js=scripts.OPEN, api_visibility="private"
         ).then(warm_model, model, loading, **hidden)
     translate_programs.build(models)
+
+
+def _loading(tell: Wording) -> str:
+    return line(tell(LOADING))
 
 
 def _clicked_text(event: gr.EventData) -> str:

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from pages import terms as glossaries
 from pages.alignment import alignment_html
 from pages.choices import alternatives_html, sentences_html
-from pages.directions import DETECT, decided, languages_html
+from pages.directions import DETECT, UNNAMED, decided, languages_html
 from pages.leading import led
 from pages.models import Choice
 from pages.passages import Kept, Passage, Shade, Terms
 from pages.status import lines, problem
-from pages.words import translation_html
+from pages.wording import ENGLISH, Wording
+from pages.words import EMPTY, translation_html
 from shared.errors import InputError
 from translate import documents
 from translate.directions import Direction
@@ -59,6 +60,7 @@ def view(
     kept: Any = None,
     steps: Any = None,
     terms: Any = None,
+    tell: Wording = ENGLISH,
 ) -> View:
     """Translate a text and look at one of its sentences.
 
@@ -73,33 +75,36 @@ def view(
         kept: from the last `View` of this visitor.
         steps: what the visitor did since, see `pages.leading`.
         terms: of the visitor's glossary, see `pages.terms`.
+        tell: the language of what the page says, not of the translation.
     """
     before = Kept.from_json(kept)
     try:
         translator = open_model(models, text, model)
         pair, told = decided(translator, text, direction, before.direction)
         document = documents.split(text, pair.source)
-        glossary, told_of_terms = glossaries.glossary(terms, str(pair))
+        glossary, told_of_terms = glossaries.glossary(terms, str(pair), tell)
         now = led(translator, before.of(model, str(pair)), steps, pair, glossary)
         if document.sentences:
             now, best = _looked(translator, now, document.sentences, pair, glossary)
     except InputError as error:
-        return View(kept=before.to_json(), status=problem(error))
-    names = languages_html(pair, told)
+        told = problem(error, tell)
+        return View(kept=before.to_json(), languages=UNNAMED, words=EMPTY, status=told)
+    names = languages_html(pair, told, tell)
     if not document.sentences:
-        empty = translation_html(document, [], 0, pair.target)
-        return View(document.join([]), now.to_json(), names, empty, status=lines(told_of_terms))
+        empty = translation_html(document, [], 0, pair.target, tell)
+        status = lines(told_of_terms, tell)
+        return View(document.join([]), now.to_json(), names, empty, status=status)
     passages = [now.passages[each] for each in document.sentences]
     sentence, passage = document.sentences[now.chosen], passages[now.chosen]
     return View(
         document.join([each.text for each in passages]),
         now.to_json(),
         names,
-        translation_html(document, passages, now.chosen, pair.target),
-        sentences_html(document.sentences, now.chosen),
-        alternatives_html(sentence, now.others[sentence], passage.text),
-        alignment_html(best, pair.target),
-        lines([*told_of_terms, *glossaries.lacking(now.passages.items())]),
+        translation_html(document, passages, now.chosen, pair.target, tell),
+        sentences_html(document.sentences, now.chosen, tell),
+        alternatives_html(sentence, now.others[sentence], passage.text, tell),
+        alignment_html(best, pair.target, tell),
+        lines([*told_of_terms, *glossaries.lacking(now.passages.items(), tell)], tell),
     )
 
 
@@ -177,6 +182,6 @@ def open_model(models: Choice[Translator], text: str, model: str) -> Translator:
     if len(text) > most:
         raise InputError(
             f"The text has {len(text):,} characters, and this page takes {most:,} at once: "
-            "translate it in parts, or with “python -m translate translate”."
+            "translate it in parts, or as a file."
         )
     return models.load(model)

@@ -30,6 +30,7 @@ CALLS = re.compile(
 _COMMA = frozenset({"es"})
 """Languages that write 1.234,5."""
 _SWAPPED = str.maketrans(",.", ".,")
+_PLACE = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
 _SCRIPT = Path(__file__).with_name("wording.js")
 
@@ -142,17 +143,18 @@ def catalogue(code: str) -> Catalogue:
     """The messages of a language; of English, which is in the code, none."""
     if code == ENGLISH.code:
         return Catalogue({}, {}, ())
-    forms, names, relayed = {}, {}, []
+    forms, names, patterns = {}, {}, []
     for entry in polib.pofile(str(FOLDER / f"{code}.po"), encoding="utf-8"):
         if entry.msgctxt == RELAYED and "{" not in entry.msgid:
             names[entry.msgid] = entry.msgstr
         elif entry.msgctxt == RELAYED:
-            relayed.append((_pattern(entry.msgid), entry.msgstr))
+            patterns.append(entry)
         else:
             forms[entry.msgid] = tuple(entry.msgstr_plural.values()) or (entry.msgstr,)
     # Of several patterns that fit, the one that says most.
-    relayed.sort(key=lambda each: -len(each[0].pattern))
-    return Catalogue(forms, names, tuple(relayed))
+    patterns.sort(key=lambda each: -len(_PLACE.sub("", each.msgid)))
+    relayed = tuple((_pattern(each.msgid), each.msgstr) for each in patterns)
+    return Catalogue(forms, names, relayed)
 
 
 def scripted(script: str) -> str:
@@ -168,7 +170,7 @@ def scripted(script: str) -> str:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """A text as a pattern, with a group for each `{name}` in it."""
-    parts = re.split(r"\{(\w+)\}", text)
+    parts = _PLACE.split(text)
     return re.compile(
         "".join(f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)),
         re.DOTALL,

@@ -13,13 +13,13 @@ function about(word) {
   if (!line) return;
   if (!word) return line.replaceChildren();
   const looked = ranges(word).map(([start, length]) => {
-    return `“${letters(page.shown().text, start, start + length)}”`;
+    return tell('“{piece}”', { piece: letters(page.shown().text, start, start + length) });
   });
-  line.replaceChildren(
-    make('strong', '', word.textContent),
-    word.classList.contains('term') ? ' from your glossary' : ` ${word.dataset.sure} sure`,
-    `${looked.length ? `, looks at ${looked.join(', ')}` : ''}`,
-  );
+  const told = word.classList.contains('term')
+    ? tell('from your glossary')
+    : tell('{share} sure', { share: word.dataset.sure });
+  const all = looked.length ? tell('{told}, looks at {words}', { told, words: looked.join(', ') }) : told;
+  line.replaceChildren(make('strong', '', word.textContent), ` ${all}`);
 }
 function ranges(word) {
   const found = word.dataset.looks.split(' ').filter(Boolean).map((each) => each.split(':').map(Number));

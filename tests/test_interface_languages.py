@@ -23,16 +23,16 @@ MARKS = {"tell", "worded", "mark"}
 REFUSING = [
     *PAGES.glob("*.py"),
     *(ROOT / "chatbot" / f"{name}.py" for name in ("bot", "conversation", "message", "influence")),
+    *(ROOT / "translate" / f"{name}.py" for name in ("glossary", "languages", "steering")),
+    *(ROOT / "translate" / "files").glob("*.py"),
+    *(ROOT / "translate" / "formats" / f"{name}.py" for name in ("po", "tmx", "xliff", "xml")),
 ]
-"""Files whose refusals reach a visitor of Chat, Inside and Train, and so are in the catalogues."""
+"""Files whose refusals reach a visitor, and so are in the catalogues."""
 UNTOLD = {
-    PAGES / f"{name}.py"
-    for name in (
-        *("answers", "directions", "errand", "filing", "leading", "passages", "terms"),
-        *("translating", "passwords", "serving"),
-    )
+    *(PAGES / f"{name}.py" for name in ("passwords", "serving")),
+    ROOT / "translate" / "files" / "command.py",
 }
-"""Of the page Translate, which is in English alone so far, and of the command line."""
+"""Of the command line."""
 PLACES = re.compile(r"\{(\w*)\}")
 
 
@@ -126,7 +126,7 @@ def test_languages_and_rules_of_cleaning_have_their_names(code):
 def _constants(path: Path) -> set[str]:
     """Sentences that stand in one piece somewhere, and become part of a refusal elsewhere."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {str(each.value) for each in nodes if isinstance(each, ast.Constant)}
+    return {_sentence(each) for each in nodes if isinstance(each, ast.Constant | ast.JoinedStr)}
 
 
 def _files(room: str) -> list[Path]:
@@ -196,6 +196,13 @@ def test_what_a_room_below_says_is_told_with_its_values():
     assert ENGLISH.relayed(said) == said
     told = Wording("es").relayed(said)
     assert "10.001" in told and "10.000" in told and "mensaje" in told
+
+
+def test_of_the_sentences_that_fit_the_one_that_says_most_is_told():
+    said = "“a.tmx”, line 3: broken XML: unexpected end, line 3, column 12"
+    assert Wording("es").relayed(said) == (
+        "«a.tmx», línea 3: XML roto: unexpected end, line 3, column 12"
+    )
 
 
 def test_a_visitor_s_own_braces_are_no_values():

@@ -160,6 +160,9 @@ def test_a_request_that_is_too_large_or_does_not_say_how_large_is_refused(addres
     assert status == 413 and "32,000,000 are read" in text
     chunked = asked(address, "POST", "/gradio_api/call/detect", Transfer_Encoding="chunked")
     assert chunked[0] == 411 and "Content-Length" in chunked[2]
+    here = {"Content_Length": size, "Accept_Language": "es-ES,es;q=0.9"}
+    refused = asked(address, "POST", "/gradio_api/call/detect", **here)
+    assert "se leen hasta 32.000.000" in json.loads(refused[2])["detail"]
 
 
 @pytest.mark.parametrize("name", ["/translate", "/reply"])

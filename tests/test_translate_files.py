@@ -19,7 +19,7 @@ pytest.importorskip("playwright.sync_api")
 pytest.importorskip("gradio")
 
 from pages import errand, filing
-from pages.filing import ALL_DONE, BYTES, CANCELLED, NO_FILE, NOTHING, TOO_LARGE, Look
+from pages.filing import ALL_DONE, BYTES, CANCELLED, NO_FILE, NOTHING, Look, too_large
 from pages.models import Choice, Models
 from translate.files import Progress
 from translate.glossary import holds
@@ -145,7 +145,7 @@ def test_the_visitor_s_terms_count_also_where_tags_stand(models):
         ("a.vtt", "x", "“a.vtt”, line 1: the first line must be WEBVTT"),
         ("a.csv", '"a', "“a.csv”, line 1: broken CSV"),
         (f"{MARKUP}.doc", "x", "&lt;img"),
-        ("a.txt", b"x" * (BYTES + 10), TOO_LARGE),
+        ("a.txt", b"x" * (BYTES + 10), too_large().message),
         ("a.txt", "123\n", NOTHING),
     ],
 )
@@ -250,12 +250,13 @@ def test_a_file_is_translated_and_downloaded_with_the_terms_of_the_page(visit, t
     path.with_suffix(".srt").write_text("x", encoding="utf-8")
     page.locator("input.file-input").set_input_files(str(path.with_suffix(".srt")))
     assert save.is_hidden() and page.locator(".file-column").is_hidden()
+    assert page.get_by_text("1 text translated").is_hidden()
     start.click()
     page.get_by_role("alert").filter(has_text="no line of times").wait_for()
     assert start.is_enabled()
 
 
-def test_a_file_is_cancelled_and_one_that_is_too_large_never_sent(visit, tmp_path, left):
+def test_a_file_is_cancelled_and_one_that_cannot_be_translated_never_sent(visit, tmp_path, left):
     page = visit()
     path = tmp_path / "long.txt"
     path.write_text(LONG, encoding="utf-8")
@@ -270,7 +271,11 @@ def test_a_file_is_cancelled_and_one_that_is_too_large_never_sent(visit, tmp_pat
     assert start.is_enabled() and page.locator("a.file-save").is_hidden()
     path.write_bytes(b"x" * (BYTES + 1))
     page.locator("input.file-input").set_input_files(str(path))
-    page.get_by_text(TOO_LARGE).wait_for()
+    page.get_by_text(too_large().message).wait_for()
+    assert start.is_disabled()
+    path.with_suffix(".docx").write_bytes(b"PK")
+    page.locator("input.file-input").set_input_files(str(path.with_suffix(".docx")))
+    page.get_by_text("Files of this kind cannot be translated; these can: .txt").wait_for()
     assert start.is_disabled()
     table = tmp_path / f"{'long' * 30}.csv"
     table.write_text(f"{ENGLISH * 9},b\n", encoding="utf-8")

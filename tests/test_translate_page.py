@@ -194,6 +194,16 @@ def test_a_text_tells_its_direction_and_one_that_does_not_keeps_the_last(models)
     assert chosen.kept["direction"] == "en-es" and "detected" not in chosen.languages
 
 
+def test_a_text_that_looks_like_another_language_than_the_chosen_one_is_told(models):
+    spanish = "La niña encuentra la mesa roja en la casa vieja."
+    for direction, told in (("en-es", True), ("es-en", False)):
+        seen = translating.view(models, spanish, direction, "")
+        assert ("does not look like it" in seen.languages) == told
+    # Too little to tell, or to be sure.
+    for text in ("la casa", "42" * 20, ENGLISH):
+        assert "look" not in translating.view(models, text, "en-es", "").languages
+
+
 def test_markup_stays_text_in_every_word(models):
     seen = view(models, f"{ENGLISH} {MARKUP}")
     kept = seen.kept
@@ -282,6 +292,18 @@ def test_a_word_is_changed_by_the_mouse_and_all_to_its_left_stays(visit, models)
     page.get_by_role("button", name="Undo").click()
     shows(page, SPANISH)
     assert page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_the_menu_marks_what_stands_there_also_where_it_is_more_than_one_word(visit, monkeypatch):
+    found = [{"text": each, "probability": 0.1} for each in ("La niña", "La", "L", "Una", "")]
+    monkeypatch.setattr(answers, "words_at", lambda *_, **__: found)
+    page = visit()
+    source(page).fill(ENGLISH)
+    shows(page, SPANISH)
+    word(page, "La").click()
+    page.get_by_role("option").first.wait_for()
+    marked = page.locator("[role=option][aria-current] span:first-child")
+    assert marked.all_inner_texts() == ["La niña", "La"]
 
 
 def test_the_keyboard_alone_goes_to_a_word_changes_it_and_takes_it_back(visit):
@@ -506,6 +528,17 @@ def test_on_a_phone_the_menu_fits_and_nothing_is_wider_than_the_screen(visit):
     box = page.get_by_role("dialog").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_kept_of_a_long_text_is_no_part_of_the_page(visit):
+    page = visit()
+    bare = page.evaluate("document.querySelectorAll('*').length")
+    source(page).fill(" ".join(f"The girl finds the red table {n}." for n in range(12)))
+    page.wait_for_function("window.parleyTranslate.shown().kept?.sentences")
+    page.wait_for_function("document.querySelectorAll('.said .sentence').length === 12")
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    shown = page.locator(".said *, .mirror *, .below *").count()
+    assert elements < bare + shown + 100
 
 
 def test_markup_is_shown_and_never_run(visit):

@@ -208,7 +208,7 @@ def test_the_picture_has_a_square_for_each_weight_that_can_be_seen():
     space = "{http://www.w3.org/2000/svg}"
     squares = [each for each in svg.iter(f"{space}rect") if each.get("class") == "weight"]
     titles = [each.findtext(f"{space}title") for each in squares]
-    assert titles[1] == "el ← the: 80%"
+    assert titles[1] == "el ← the: 80 %"
     assert len(squares) == 6
     assert [each.text for each in svg.iter(f"{space}text")] == [
         "⟨es⟩", "the", "c", "·at", "⟨end⟩", "el", "gato",
