@@ -11,7 +11,7 @@ import sys
 import termios
 from collections.abc import Sequence
 
-SMALL = 10_000
+SMALL = 20_000
 """Most bytes that are few."""
 
 PATIENCE = 100
