@@ -19,6 +19,10 @@ SAME = """
 globals().update((name, getattr(np, name)) for name in SAME.split())
 
 
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"NumPy alone translates and does no more: it has no {name} of Keras")
+
+
 def arange(*limits: Any, dtype: str = "int32") -> Array:
     return np.arange(*limits, dtype=dtype)
 
@@ -57,7 +61,7 @@ def scatter_update(x: Array, places: Array, values: Array, reduction: str) -> Ar
 
 
 def sigmoid(x: Array) -> Array:
-    # 1 / (1 + np.exp(-x)), which does not overflow so.
+    # 1 / (1 + exp(-x)), which overflows as it stands.
     return 0.5 * np.tanh(0.5 * x) + 0.5
 
 
