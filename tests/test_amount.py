@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import pytest
 
@@ -45,46 +44,31 @@ def test_files_are_small_together(tmp_path):
     assert not amount.is_small([str(tmp_path / "pipe")])
 
 
-@pytest.fixture
-def given(monkeypatch):
-    """A function that puts a descriptor into the place of standard input."""
-
-    class Input:
-        def __init__(self, descriptor: int):
-            self.fileno = lambda: descriptor
-
-    return lambda descriptor: monkeypatch.setattr(sys, "stdin", Input(descriptor))
-
-
-def test_a_pipe_is_small_once_its_writer_has_ended(given):
+def test_a_pipe_is_small_once_its_writer_has_ended():
     reader, writer = os.pipe()
-    given(reader)
     os.write(writer, b"A line.\n")
-    assert not amount.is_small([]), "more may come"
+    assert not amount.is_small([], reader), "more may come"
     os.close(writer)
-    assert amount.is_small([])
+    assert amount.is_small([], reader)
     assert os.read(reader, 100) == b"A line.\n", "nothing of it is lost"
     os.close(reader)
 
 
-def test_a_full_pipe_and_a_long_file_are_not_small(given, tmp_path):
+def test_a_full_pipe_and_a_long_file_are_not_small(tmp_path):
     reader, writer = os.pipe()
     os.write(writer, b"A line.\n" * (amount.SMALL // 8 + 1))
     os.close(writer)
-    given(reader)
-    assert not amount.is_small([])
+    assert not amount.is_small([], reader)
     os.close(reader)
     for size, small in ((amount.SMALL, True), (amount.SMALL + 1, False)):
         text = tmp_path / "text"
         text.write_bytes(b"x" * size)
         with open(text, "rb") as file:
-            given(file.fileno())
-            assert amount.is_small([]) is small
+            assert amount.is_small([], file.fileno()) is small
 
 
-def test_what_a_person_types_is_small(given):
+def test_what_a_person_types_is_small():
     master, slave = os.openpty()
-    given(slave)
-    assert amount.is_small([])
+    assert amount.is_small([], slave)
     os.close(master)
     os.close(slave)

@@ -7,7 +7,6 @@ import os
 import select
 import stat
 import struct
-import sys
 import termios
 from collections.abc import Sequence
 
@@ -18,12 +17,16 @@ PATIENCE = 100
 """Milliseconds in which a program that writes to us has to end."""
 
 
-def is_small(files: Sequence[str]) -> bool:
+def is_small(files: Sequence[str], descriptor: int = 0) -> bool:
     """Whether files, or standard input where there are none, hold little text, and no more is to
-    come; what a person types is little. A file that is not there is little."""
+    come; what a person types is little. A file that is not there is little.
+
+    Args:
+        files: their names.
+        descriptor: of standard input, of which nothing is read.
+    """
     if files:
         return sum(_size(name) for name in files) <= SMALL
-    descriptor = sys.stdin.fileno()
     if os.isatty(descriptor):
         return True
     status = os.fstat(descriptor)
