@@ -18,9 +18,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras import ops
-
 from shared.constraints import INFINITY
+from shared.engine import ops
 from shared.hypotheses import pick
 
 

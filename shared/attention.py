@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
+from shared.engine import keras, ops
 from shared.precision import Linear
 
 Tensor = Any

@@ -28,11 +28,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
 from shared import phrases as asked
 from shared.constraints import INFINITY, Constraints
+from shared.engine import keras, ops
 from shared.errors import InputError
 from shared.extensions import ranked
 from shared.hypotheses import (

@@ -1,4 +1,4 @@
-"""What a search found for one source, out of the graph."""
+"""What a search found for one source."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def candidates(found: Any, row: int, places: int) -> list[Candidate]:
     places."""
     out: list[Candidate] = []
     for ids, length, score, log_prob, finished in zip(
-        found.ids[row].numpy(),
-        found.lengths[row].numpy(),
-        found.scores[row].numpy(),
-        found.log_probs[row].numpy(),
-        found.finished[row].numpy(),
+        found.ids[row],
+        found.lengths[row],
+        found.scores[row],
+        found.log_probs[row],
+        found.finished[row],
         strict=True,
     ):
         if not np.isfinite(score):
             continue
         attention = None
         if found.attention is not None:
-            attention = found.attention[row, len(out), :length, :places].numpy()
+            attention = found.attention[row, len(out), :length, :places]
         out.append(
             Candidate(
                 tuple(int(each) for each in ids[:length]),

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from keras import ops
-
+from shared.engine import ops
 from shared.errors import InputError
 
 FREE = -1

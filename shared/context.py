@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
 from shared.attention import BARRED
-from shared.loop import scan
+from shared.engine import keras, ops, scan
 from shared.precision import Linear
 from shared.recurrent import Recurrence, State
 from shared.spans import spread

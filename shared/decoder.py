@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
 from shared.attention import Attention, Places
 from shared.dropout import Dropout
+from shared.engine import keras, ops
 from shared.precision import Linear
 from shared.recurrent import Recurrence, State
 

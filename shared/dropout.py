@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import ops
+from shared.engine import keras, ops
 
 
 class Dropout(keras.layers.Layer):

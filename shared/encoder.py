@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import ops
-
 from shared.dropout import Dropout
+from shared.engine import keras, ops
 from shared.recurrent import Recurrence
 
 Tensor = Any

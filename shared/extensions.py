@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
 from shared import phrases
 from shared.allocation import allot
 from shared.constraints import FREE, INFINITY
+from shared.engine import keras, ops
 from shared.hypotheses import pick
 
 

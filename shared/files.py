@@ -7,9 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def replace(path: Path, write: Callable[[BinaryIO], Any]) -> None:
@@ -55,6 +56,9 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
         OSError: the file cannot be read.
         ValueError: it is cut, changed, or something else.
     """
+    # Much that only copies text imports this file.
+    import numpy as np
+
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError("no archive of arrays")

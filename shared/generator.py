@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from shared import search, spelling
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
+from shared.engine import Spec, compiled, ops
 from shared.errors import InputError
 from shared.options import LONGEST, Options
 from shared.phrases import Phrases
@@ -20,22 +20,22 @@ from shared.spelling import Phrase
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 
 # Of any length and number of rows, so that each kind of search is traced once.
-_ROWS = tf.TensorSpec((None, None), tf.int32)
+_ROWS = Spec((None, None), "int32")
 _SEARCHED = (
-    tf.TensorSpec((None,), tf.int32),
-    tf.TensorSpec((), tf.int32),
-    tf.TensorSpec((None,), tf.int32),
-    tf.TensorSpec((), tf.float32),
-    tf.TensorSpec((), tf.float32),
+    Spec((None,), "int32"),
+    Spec((), "int32"),
+    Spec((None,), "int32"),
+    Spec((), "float32"),
+    Spec((), "float32"),
 )
 # What may be wanted of the outputs besides.
 _WANTED = {
     "prefix": _ROWS,
     "phrases": Phrases(
-        ids=tf.TensorSpec((None, None, spelling.SPELLINGS, None), tf.int32),
-        after=tf.TensorSpec((None, None, spelling.SPELLINGS), tf.int32),
-        apart=tf.TensorSpec((None, None), tf.int32),
-        kinds=tf.TensorSpec((None,), tf.int32),
+        ids=Spec((None, None, spelling.SPELLINGS, None), "int32"),
+        after=Spec((None, None, spelling.SPELLINGS), "int32"),
+        apart=Spec((None, None), "int32"),
+        kinds=Spec((None,), "int32"),
     ),
 }
 
@@ -56,8 +56,8 @@ class Generator:
         self.network, self.tokenizer = network, tokenizer
         self._graphs: dict[Any, Callable[..., Any]] = {}
         config = network.config
-        shape = self.network.context.shape if self.network.context else (0, 0)
-        self.context_spec = tf.TensorSpec((None, *shape), tf.float32)
+        self._context_shape = self.network.context.shape if self.network.context else (0, 0)
+        self.context_spec = Spec((None, *self._context_shape), "float32")
         self.blocked = np.zeros(config.vocabulary, bool)
         self.blocked[:SPECIALS] = True
         self.blocked[EOS] = False
@@ -122,7 +122,7 @@ class Generator:
 
     def contexts(self, rows: int) -> np.ndarray:
         """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
-        return np.zeros((rows, *self.context_spec.shape[1:]), "float32")
+        return np.zeros((rows, *self._context_shape), "float32")
 
     def remember(
         self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
@@ -135,18 +135,18 @@ class Generator:
             contexts: `(N, C, W)`, before it.
         """
         out = np.empty_like(contexts)
-        signature = (_ROWS, tf.TensorSpec((None,), tf.int32), self.context_spec)
+        signature = (_ROWS, Spec((None,), "int32"), self.context_spec)
         graph = self.graph("remember", self._remember, signature)
         for rows in by_length([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows])
             said = np.array([speakers[row] for row in rows], dtype="int32")
-            out[rows] = graph(source, said, contexts[rows]).numpy()
+            out[rows] = graph(source, said, contexts[rows])
         return out
 
     def recite(self, contexts: np.ndarray) -> np.ndarray:
         """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
         graph = self.graph("recite", self._recite, (self.context_spec,))
-        found: np.ndarray = graph(contexts).numpy()
+        found: np.ndarray = graph(contexts)
         return found
 
     def _run(
@@ -177,24 +177,23 @@ class Generator:
         signature = (_ROWS, self.context_spec, *_SEARCHED, {name: _WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         return graph(
-            tf.constant(source),
-            tf.constant(contexts),
-            tf.constant(bounds),
-            tf.constant(int(bounds.max()), "int32"),
-            tf.constant(seeds),
-            tf.constant(options.temperature, "float32"),
-            tf.constant(options.top_p, "float32"),
-            tf.nest.map_structure(tf.constant, wanted),
+            source,
+            contexts,
+            bounds,
+            bounds.max(),
+            seeds,
+            np.float32(options.temperature),
+            np.float32(options.top_p),
+            wanted,
         )
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
     ) -> Callable[..., Any]:
         """A function of this network's, compiled once for each key."""
-        # Two threads may both make it; the later one stays, and either is right. There is no
-        # Python to rewrite into graph code: the loops are graph code as they stand.
+        # Two threads may both make it; the later one stays, and either is right.
         if key not in self._graphs:
-            self._graphs[key] = tf.function(function, input_signature=signature, autograph=False)
+            self._graphs[key] = compiled(function, signature)
         return self._graphs[key]
 
     def _search(
@@ -211,7 +210,7 @@ class Generator:
     ) -> Any:
         state, memory = self.network.begin(self.read(source, context))
         common: dict[str, Any] = {
-            "rows": tf.shape(source)[0],
+            "rows": ops.shape(source)[0],
             "bos": BOS,
             "eos": EOS,
             "pad": PAD,
@@ -262,4 +261,4 @@ class Generator:
     def _remember(self, source: Any, speaker: Any, context: Any) -> Any:
         after = self.network.remember(self.network.encode(source), speaker, context)
         # What is kept is of half precision, to the last bit: so it is saved in half the room.
-        return tf.cast(tf.cast(after, tf.float16), tf.float32)
+        return ops.cast(ops.cast(after, "float16"), "float32")

@@ -12,9 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
+from shared.engine import keras, ops
 from shared.errors import InputError
 
 Step = Callable[[Any, Any, Any], tuple[Any, Any, Any]]

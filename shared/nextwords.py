@@ -6,11 +6,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
-from keras import ops
 
 from shared.batching import Ids
 from shared.constraints import INFINITY
+from shared.engine import Spec, ops
 from shared.extensions import likeliest
 from shared.generator import Generator
 from shared.hypotheses import repeat, shaped_like
@@ -23,8 +22,8 @@ MOST = 12
 WIDTHS = (8, 24)
 """How many words are looked for at once: each number is a graph to compile."""
 
-_ROW = tf.TensorSpec((1, None), tf.int32)
-_MASK = tf.TensorSpec((None,), tf.bool)
+_ROW = Spec((1, None), "int32")
+_MASK = Spec((None,), "bool")
 
 
 class NextWord(NamedTuple):
@@ -76,7 +75,7 @@ def next_words(
     )
     return [
         NextWord(tuple(int(each) for each in ids if each != PAD), float(log_prob))
-        for ids, log_prob in zip(*(each.numpy()[:count] for each in found), strict=True)
+        for ids, log_prob in zip(*(each[:count] for each in found), strict=True)
         if np.isfinite(log_prob)
     ]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from keras import ops
-
+from shared.engine import ops
 from shared.tokenizer import PAD
 
 Tensor = Any

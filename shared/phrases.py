@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from keras import ops
-
 from shared.constraints import FREE, INFINITY
+from shared.engine import ops
 from shared.hypotheses import pick
 
 NOTHING = -1

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import ops
-
 from shared.attention import BARRED
+from shared.engine import keras, ops
 from shared.objective import LEAST
 from shared.precision import Linear
 from shared.tokenizer import PAD

@@ -10,8 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import keras
-from keras import ops
+from shared.engine import keras, ops
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 

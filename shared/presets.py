@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import tomli_w
 
 from shared.config import ModelConfig, from_mapping
+from shared.engine import keras
 from shared.errors import InputError
 from shared.files import read_arrays, replace_all
 from shared.seq2seq import Seq2Seq

@@ -1,4 +1,4 @@
-"""Libraries that talk to the terminal themselves, silenced."""
+"""The libraries that compute, chosen and started; and what talks to the terminal, silenced."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+
+ENGINE, NUMPY, TENSORFLOW = "PARLEY_ENGINE", "numpy", "tensorflow"
+"""The variable of the environment that names the engine, and its values; see `shared.engine`."""
 
 
 @contextlib.contextmanager
@@ -26,6 +29,7 @@ def silenced() -> Iterator[None]:
 
 def import_tensorflow() -> None:
     """Import TensorFlow without its notes about the machine, which no log level silences."""
+    os.environ[ENGINE] = TENSORFLOW
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     # Parley runs on the processor; looking for a GPU that is not there takes time and prints.
@@ -35,3 +39,15 @@ def import_tensorflow() -> None:
 
         # The first tensor wakes the device, which has its own notes.
         tf.zeros(1)
+
+
+def use_numpy() -> None:
+    """Compute with NumPy alone, if this process computes with nothing else yet.
+
+    Call it before NumPy is imported, which then multiplies with one thread.
+    """
+    if "shared.engine" not in sys.modules:
+        os.environ[ENGINE] = NUMPY
+        # The products of one sentence are too small to be shared: on two cores that do other work
+        # besides, two threads took ten times as long as one.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

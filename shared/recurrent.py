@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
-from keras import ops
-
-from shared.loop import scan
+from shared.engine import keras, ops, scan
 from shared.precision import Linear
 
 Tensor = Any

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras import ops
-
 from shared.context import whereabouts
+from shared.engine import ops
 from shared.tokenizer import PAD
 
 Tensor = Any

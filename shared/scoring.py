@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from shared.batching import Ids, block, by_length
+from shared.engine import Spec
 from shared.generator import Generator
 from shared.objective import unpacked
 
-_ROWS = tf.TensorSpec((None, None), tf.int32)
+_ROWS = Spec((None, None), "int32")
 
 
 def log_probs(
@@ -53,7 +53,7 @@ def token_log_probs(
     sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
     for rows in by_length(sizes, positions):
         source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
-        found = graph(source, target, contexts[rows]).numpy().astype(float)
+        found = graph(source, target, contexts[rows]).astype(float)
         for row, each in zip(rows, found, strict=True):
             out[row] = each[: len(targets[row])]
     return out

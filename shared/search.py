@@ -22,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from keras import ops
-
 from shared import sampling
 from shared.beam import beam
 from shared.constraints import FREE, INFINITY, Constraints
+from shared.engine import ops
 from shared.errors import InputError
 from shared.extensions import likeliest
 from shared.hypotheses import (

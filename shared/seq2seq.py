@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
-from keras import ops
 
 from shared import objective
 from shared.attention import BARRED
@@ -16,6 +14,7 @@ from shared.context import Context
 from shared.decoder import Decoder, DecoderState, Memory
 from shared.dropout import Dropout, drop_words
 from shared.encoder import Encoder
+from shared.engine import keras, ops
 from shared.pointer import Pointer, ahead_of, mixed, pointed
 from shared.precision import product
 from shared.tokenizer import BOS, PAD, SPECIALS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras import ops
+from shared.engine import ops
 
 Tensor = Any
 

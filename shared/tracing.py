@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from keras import ops
 
 from shared.batching import Ids
+from shared.engine import ops
 from shared.pointer import mixed
 from shared.recurrent import Recurrence, State
 from shared.seq2seq import Seq2Seq

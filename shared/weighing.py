@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
 from shared.batching import Ids, block, by_length
+from shared.engine import Spec, ops
 from shared.generator import Generator
 from shared.seq2seq import Seq2Seq, Spoken
 from shared.tokenizer import BOS
 
-_ROWS = tf.TensorSpec((None, None), tf.int32)
+_ROWS = Spec((None, None), "int32")
 
 
 class Weighed(NamedTuple):
@@ -42,7 +42,7 @@ def weigh(
     sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
     for rows in by_length(sizes, positions):
         source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
-        probabilities, attention = (each.numpy() for each in graph(source, target))
+        probabilities, attention = graph(source, target)
         for at, row in enumerate(rows):
             steps, places = len(targets[row]), len(sources[row])
             out[row] = Weighed(probabilities[at, :steps], attention[at, :steps, :places])
@@ -51,6 +51,6 @@ def weigh(
 
 def _weigh(network: Seq2Seq, source: Any, target: Any) -> tuple[Any, Any]:
     state, memory = network.begin(network.encode(source))
-    before = tf.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
+    before = ops.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=BOS)
     hidden, _, weights = network.decoder(network.embed(before), state, memory)
-    return tf.exp(-network.losses(Spoken(hidden), target).plain), weights
+    return ops.exp(-network.losses(Spoken(hidden), target).plain), weights

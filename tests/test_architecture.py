@@ -83,6 +83,15 @@ def test_the_network_reads_no_text_and_the_search_knows_no_layer():
         assert "sentencepiece" not in imported(ROOT / "shared" / f"{name}.py")
 
 
+def test_what_uses_a_network_takes_keras_from_the_engine():
+    training = {"trainer", "training", "callbacks", "streaming", "workshop"}
+    for path in (ROOT / "shared").glob("*.py"):
+        if path.stem not in training | {"engine", "loop", "quiet"}:
+            assert not imported(path) & {"keras", "tensorflow"}, path
+    for path in (ROOT / "translate").rglob("*.py"):
+        assert not imported(path) & {"keras", "tensorflow"}, path
+
+
 def imported_modules(path: Path) -> set[str]:
     """Full names of the modules that a file imports."""
     names: set[str] = set()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shared import cleaning, cli, commands, training_command
 from shared.errors import InputError
-from shared.quiet import import_tensorflow
+from shared.quiet import NUMPY, TENSORFLOW, import_tensorflow, use_numpy
 from translate import search_flags
 
 # What imports TensorFlow is imported by the command that needs it: it takes seconds.
@@ -62,6 +62,12 @@ def parser() -> argparse.ArgumentParser:
     )
     use.add_argument("--n-best", type=int, metavar="N", help="N candidates; goes with --json")
     use.add_argument("--json", action="store_true", help="one JSON object a line")
+    use.add_argument(
+        "--engine",
+        choices=("auto", NUMPY, TENSORFLOW),
+        default="auto",
+        help="numpy starts at once, tensorflow is faster then; auto: by the length of the text",
+    )
     search_flags.add_flags(use)
 
     file = verbs.add_parser("file", help="translate a file, its layout kept")
@@ -149,7 +155,14 @@ def _translate(arguments: argparse.Namespace) -> None:
         raise InputError("--n-best goes with --json")
     if arguments.glossary is not None and arguments.sample:
         raise InputError("--glossary goes with a search, not with --sample")
-    import_tensorflow()
+    from translate import amount
+
+    if arguments.engine == NUMPY or (
+        arguments.engine == "auto" and amount.is_small(arguments.files)
+    ):
+        use_numpy()
+    else:
+        import_tensorflow()
     from translate import lines
     from translate.translator import Translator
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from shared.options import Options
+if TYPE_CHECKING:
+    from shared.options import Options
 
 
 def add_flags(to: argparse.ArgumentParser) -> None:
