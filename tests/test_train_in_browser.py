@@ -220,7 +220,7 @@ def test_what_is_wrong_is_one_sentence_and_a_phone_is_wide_enough(visit, tmp_pat
     broken = tmp_path / "pairs.tsv"
     broken.write_text(f"One cat.\tUn gato.\n{MARKUP}\n")
     drop(page, broken)
-    page.get_by_role("alert").filter(has_text="Pairs.tsv, line 2: ").wait_for()
+    page.get_by_role("alert").filter(has_text="“pairs.tsv”, line 2: ").wait_for()
     pairs = corpora_for_tests.write(tmp_path / "more.tsv", corpora_for_tests.pairs(30))
     page.get_by_role("button", name=re.compile("Clear|Remove")).first.click()
     drop(page, pairs)
