@@ -50,11 +50,11 @@ def inside(page: Any) -> None:
     for _ in range(8):
         slider.press("ArrowRight")
     page.get_by_role("heading", name="Where it looks").wait_for()
-    page.locator(".story").evaluate("(element) => element.scrollIntoView()")
+    page.locator(".story").first.evaluate("(element) => element.scrollIntoView()")
 
 
 def train(page: Any) -> None:
-    """A minute of it, on sentences of a grammar: the picture is of the page, not of a good model."""
+    """A minute of it on a few sentences: the picture is of the page, not of a good model."""
     text = "".join(f"{one}\t{other}\n" for one, other in pairs())
     page.locator(".runs, .none").wait_for()
     corpus = {"name": "corpus.tsv", "mimeType": "text/plain", "buffer": text.encode()}

@@ -137,7 +137,7 @@ def test_all_figures_are_drawn_and_the_last_ones_told(jobs, told):
     seen = training.view(jobs, "mine")
     for title in ("Loss", "Speed", "Gradient", "BLEU"):
         assert f'aria-label="{title}, by time: ' in str(seen.charts)
-    assert "before clipping" in str(seen.charts)
+    assert "before and after clipping" in str(seen.charts)
     assert "39% done, step 39, loss 5.1, 3,040 tokens a second" in str(seen.numbers)
     assert 'aria-valuenow="39"' in str(seen.numbers)
     # Time left is told of one that runs.
