@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ import visitors
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
 
+from pages import corpus
 from pages.job import State
 from pages.jobs import Jobs
 from pages.models import Models
@@ -227,3 +229,25 @@ def test_what_is_wrong_is_one_sentence_and_a_phone_is_wide_enough(visit, tmp_pat
     page.get_by_text("30 pairs: 30 are kept").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not page.get_by_role("alert").count()
+
+
+def test_a_wrong_name_is_told_while_files_are_still_looked_at(visit, tmp_path, monkeypatch):
+    looked, read = threading.Event(), corpus.glance
+
+    def slowly(*asked: Any) -> str:
+        looked.wait(SLOW / 1000)
+        return read(*asked)
+
+    monkeypatch.setattr(corpus, "glance", slowly)
+    page = visit()
+    drop(page, corpora_for_tests.write(tmp_path / "pairs.tsv", corpora_for_tests.pairs(30)))
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("a name!")
+    told = page.get_by_role("alert").filter(has_text="The name of a model has up to 40 letters")
+    told.wait_for()
+    assert not page.get_by_text("30 pairs: 30 are kept").count()
+    looked.set()
+    page.get_by_text("30 pairs: 30 are kept").wait_for()
+    assert told.is_visible()
+    name.fill("a-name")
+    told.wait_for(state="detached")
