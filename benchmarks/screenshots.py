@@ -54,7 +54,7 @@ def inside(page: Any) -> None:
 
 
 def train(page: Any) -> None:
-    """A minute of it on a few sentences: the picture is of the page, not of a good model."""
+    """Two minutes of it on a few sentences: a picture of the page, not of a good model."""
     text = "".join(f"{one}\t{other}\n" for one, other in pairs())
     page.locator(".runs, .none").wait_for()
     corpus = {"name": "corpus.tsv", "mimeType": "text/plain", "buffer": text.encode()}
@@ -62,7 +62,7 @@ def train(page: Any) -> None:
     page.get_by_text("Some of the pairs").wait_for()
     page.get_by_label("Begin with").click()
     page.get_by_role("option", name="en-es").click()
-    page.get_by_label("Minutes").fill("1")
+    page.get_by_label("Minutes").fill("2")
     page.get_by_role("textbox", name="Name").fill("houses")
     page.get_by_role("button", name="Start").click()
     page.get_by_text("It finished after").wait_for(timeout=300_000)

@@ -164,7 +164,7 @@ def limits(values: Iterable[float]) -> tuple[float, float]:
     found = list(values)
     low, high = min(found), max(found)
     if high - low <= 1e-9 * max(1.0, abs(high)):
-        low, high = low - max(0.5, abs(low) / 2), high + max(0.5, abs(high) / 2)
+        low, high = low - max(0.5, abs(low) / 20), high + max(0.5, abs(high) / 20)
     step = _step((high - low) / 4)
     return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 
