@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +40,52 @@ def translate(page: Any) -> None:
     page.locator(".said .sentence").nth(1).wait_for()
 
 
-def train(page: Any) -> None:
-    page.locator(".runs, .none").wait_for()
-
-
 def inside(page: Any) -> None:
+    """The first word that it writes."""
     page.get_by_role("button", name="Look inside").click()
     page.locator("svg.overview[role=img]").wait_for()
+    page.wait_for_function("!document.querySelector('.pending')")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(8):
+        slider.press("ArrowRight")
+    page.get_by_role("heading", name="Where it looks").wait_for()
+    page.locator(".story").first.evaluate("(element) => element.scrollIntoView()")
 
 
-PAGES = (("", chat), ("translate", translate), ("train", train), ("inside", inside))
+def train(page: Any) -> None:
+    """Two minutes of it on a few sentences: a picture of the page, not of a good model."""
+    text = "".join(f"{one}\t{other}\n" for one, other in pairs())
+    page.locator(".runs, .none").wait_for()
+    corpus = {"name": "corpus.tsv", "mimeType": "text/plain", "buffer": text.encode()}
+    page.locator("input[type=file]").first.set_input_files(corpus)
+    page.get_by_text("Some of the pairs").wait_for()
+    page.get_by_label("Begin with").click()
+    page.get_by_role("option", name="en-es").click()
+    page.get_by_label("Minutes").fill("2")
+    page.get_by_role("textbox", name="Name").fill("houses")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("It finished after").wait_for(timeout=300_000)
+    page.evaluate("scrollTo(0, 0)")
+
+
+def pairs() -> list[tuple[str, str]]:
+    """A corpus, English and Spanish."""
+    parts = (
+        (("My sister", "Mi hermana"), ("The teacher", "La profesora"), ("Ana", "Ana")),
+        (("sees", "ve"), ("buys", "compra"), ("finds", "encuentra"), ("sells", "vende")),
+        (("a house", "una casa"), ("the table", "la mesa"), ("two apples", "dos manzanas")),
+        (("today", "hoy"), ("every day", "todos los días"), ("again", "otra vez")),
+        (("in Madrid", "en Madrid"), ("at home", "en casa"), ("with us", "con nosotros")),
+    )
+    return [
+        (f"{' '.join(each[0] for each in row)}.", f"{' '.join(each[1] for each in row)}.")
+        for row in itertools.product(*parts)
+    ]
+
+
+# What is trained would be offered on the other pages.
+PAGES = (("", chat), ("translate", translate), ("inside", inside), ("train", train))
 
 
 def main(arguments: Any = None) -> None:
@@ -60,9 +98,11 @@ def main(arguments: Any = None) -> None:
     from pages.models import Models
 
     found = shutil.which("chromium")
-    nothing = Path("no-runs-of-this-machine")
-    models = Models(own=nothing)
-    blocks = ui.app(models, Jobs(nothing))
+    # Nothing that was trained on this machine is in the pictures.
+    place = tempfile.TemporaryDirectory(prefix="parley-")
+    own = Path(place.name) / "runs"
+    models = Models(own=own)
+    blocks = ui.app(models, Jobs(own))
     address = ui.serve(blocks, "127.0.0.1", ui.free_port("127.0.0.1", 0))
     ui.warm(models)
     IMAGES.mkdir(exist_ok=True)
@@ -84,6 +124,7 @@ def main(arguments: Any = None) -> None:
             browser.close()
     finally:
         blocks.close(verbose=False)
+        place.cleanup()
 
 
 def write(picture: bytes, path: Path) -> None:

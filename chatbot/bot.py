@@ -266,8 +266,8 @@ class Chatbot:
         Raises:
             InputError: the text is no saved conversation, or it is damaged.
         """
-        found, own = saved.from_json(text, self.checksum, self.generator.contexts(1).shape[1:])
-        if not own and found.turns:
+        found, others = saved.from_json(text, self.checksum, self.generator.contexts(1).shape[1:])
+        if others and found.turns:
             say("This conversation was held with another model; this one has read its texts anew.")
         return self._known(found)
 

@@ -130,7 +130,7 @@ def from_json(text: str, model: str, shape: tuple[int, int]) -> tuple[Conversati
         shape: C and W of its states.
 
     Returns:
-        the conversation, and whether its states are this model's; if not, they are left out.
+        the conversation, and whether it was held with another model, whose states are left out.
 
     Raises:
         InputError: the text is no saved conversation, or it is damaged.
@@ -147,7 +147,7 @@ def from_json(text: str, model: str, shape: tuple[int, int]) -> tuple[Conversati
             f"this conversation is of version {data.get('version')!r} of the format; this program "
             f"reads {VERSION}"
         )
-    own = data.get("model") == model
+    own, nobodys = data.get("model") == model, data.get("model") is None
     if not isinstance(data.get("turns"), list):
         raise InputError("this saved conversation is damaged: it has no turns")
     turns = []
@@ -157,7 +157,7 @@ def from_json(text: str, model: str, shape: tuple[int, int]) -> tuple[Conversati
         if own and state is not None:
             turn = replace(turn, state=_state(state, number, shape))
         turns.append(turn)
-    return Conversation(tuple(turns)), own
+    return Conversation(tuple(turns)), not (own or nobodys)
 
 
 def _turn(entry: Any, number: int) -> Turn:

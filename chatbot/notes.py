@@ -65,18 +65,38 @@ def notes(generator: Generator, state: np.ndarray) -> list[Note]:
     ids = generator.recite(state[None])[0]
     rows = state[: len(ids)]
     strengths = rows[:, -2] * rows[:, -1] ** WANE
-    found: list[Note] = []
-    age = None
-    for row, strength, piece in zip(rows, strengths, generator.tokenizer.pieces(ids), strict=True):
+    words: list[_Word] = []
+    before, age = "", None
+    pieces = generator.tokenizer.pieces(ids)
+    for row, strength, index, piece in zip(rows, strengths, ids, pieces, strict=True):
         if row[-2] == 0:
             continue
-        text = piece.removeprefix(SPACE)
-        if found and text.isalnum() and text == piece and row[-1] == age and found[-1].text:
-            # The word goes on.
-            last = found[-1]
-            found[-1] = Note(last.text + text, max(last.strength, float(strength)), last.key)
+        if words and row[-1] == age and before != SPACE and _goes_on(piece):
+            last = words[-1]
+            words[-1] = _Word([*last.ids, index], max(last.strength, float(strength)), last.key)
         else:
             # All but the freshness, which fades.
-            found.append(Note(text, float(strength), row[:-1].tobytes()))
-        age = row[-1]
-    return [note for note in found if any(map(str.isalnum, note.text))]
+            words.append(_Word([index], float(strength), row[:-1].tobytes()))
+        before, age = piece, row[-1]
+    # Of a letter of several bytes, some may not be noted.
+    texts = [generator.tokenizer.decode(each.ids).strip("\ufffd ") for each in words]
+    return [
+        Note(text, each.strength, each.key)
+        for text, each in zip(texts, words, strict=True)
+        if any(map(str.isalnum, text))
+    ]
+
+
+class _Word(NamedTuple):
+    """A note before its pieces are one text."""
+
+    ids: list[int]
+    strength: float
+    key: bytes
+
+
+def _goes_on(piece: str) -> bool:
+    """Whether a piece may be inside of a word: letters, digits, or a byte of such."""
+    if piece.startswith("<0x"):
+        return int(piece[3:5], 16) >= 0x80
+    return piece.isalnum()

@@ -1,4 +1,4 @@
-"""Curves over steps or words as SVG, with their names beside them and their numbers to take away.
+"""Curves over words, steps or time as SVG, with their names beside them.
 
 Curves differ in colour, dash pattern, mark and name, so that nobody needs the colours, which come
 from the style sheet: a chart follows a dark page.
@@ -6,26 +6,22 @@ from the style sheet: a chart follows a dark page.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import NamedTuple
 
 from pages.wording import ENGLISH, Wording
 
-HEIGHT = 200
-"""Of the plot itself, in CSS pixels."""
-SPAN = 250
-"""Width of a plot without words, in CSS pixels."""
+SIZE = (250, 200)
+"""Width, where words do not need another one, and height of the plot itself, in CSS pixels."""
 CELL = 30
 """Width of a word, in CSS pixels."""
 LETTER = 7
 """Width that is allowed for a letter, in CSS pixels."""
-AXIS, HEAD = 44, 26
-"""Room for the numbers at the left, and for the name of the axis above, in CSS pixels."""
+AXIS, HEAD, EDGE = 44, 26, 10
+"""Room for the numbers at the left, for the name of the axis above, and for half a letter where
+there is none, in CSS pixels."""
 LINE = 15
 """Height of a line of text, in CSS pixels."""
 MARKS = (
@@ -47,26 +43,29 @@ class Series(NamedTuple):
 
     Args:
         name: stands beside it.
-        values: a number a place, from the first; there may be fewer than places, and a NaN is
-            left out.
+        values: numbers; there may be fewer than places, and a NaN is left out.
+        at: where each stands along the other axis; if empty, a place each, from the first.
     """
 
     name: str
     values: Sequence[float]
+    at: Sequence[float] = ()
 
 
 class Axes(NamedTuple):
     """What a chart measures.
 
     Args:
-        up: name of the upright axis.
+        up: name of the upright axis; it may be empty.
         across: name of the other one.
         low: the smallest number of the upright axis; smaller ones are drawn at the edge.
         high: the largest.
         log: whether each tenfold is as high as the next; then `low` must be above zero.
-        places: how many there are, if no words name them.
+        end: the last place, if no words name them; the first one is 0.
         words: names of the places, if they are words.
+        marked: whether each number has a mark, as over words it always has.
         named_first: whether the names stand at the beginnings of the curves, not at their ends.
+        size: of the plot, as `SIZE`.
     """
 
     up: str
@@ -74,9 +73,11 @@ class Axes(NamedTuple):
     low: float
     high: float
     log: bool = False
-    places: int = 0
+    end: float = 0
     words: Sequence[str] = ()
+    marked: bool = False
     named_first: bool = False
+    size: tuple[int, int] = SIZE
 
 
 def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = ENGLISH) -> str:
@@ -88,26 +89,28 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = 
         label: says the same to those who do not see it.
         tell: the language.
     """
-    places = len(axes.words) or axes.places
+    end = (len(axes.words) - 1 if axes.words else axes.end) or 1
     gutter = LETTER * max((len(each.name) for each in series), default=0) + 14
-    left = AXIS + (gutter if axes.named_first else 10)
-    plot = CELL * max(places - 1, 1) if axes.words else SPAN
+    left = AXIS + (gutter if axes.named_first else EDGE)
+    span, tall = axes.size
+    plot = CELL * max(len(axes.words) - 1, 1) if axes.words else span
     rise = round(LETTER * max(map(len, axes.words)) * 0.71) if axes.words else 0
     right = max(0 if axes.named_first else gutter, 24)
-    foot = HEAD + HEIGHT
+    head = HEAD if axes.up else EDGE
+    foot = head + tall
     width, height = left + plot + right, foot + max(rise, LINE) + LINE + 16
 
     def x(place: float) -> float:
-        return left + plot * place / max(places - 1, 1)
+        return left + plot * place / end
 
     def y(value: float) -> float:
-        return HEAD + HEIGHT * (1 - _height(value, axes))
+        return foot - tall * _height(value, axes)
 
     parts = [
         f'<svg class="chart" role="img" aria-label="{escape(label)}" '
         f'viewBox="0 0 {width} {height}" style="min-width:{0.8 * width:.0f}px;'
         f'max-width:{1.2 * width:.0f}px" xmlns="http://www.w3.org/2000/svg">',
-        f'<text class="axis" x="4" y="12">{escape(axes.up)}</text>',
+        *([f'<text class="axis" x="4" y="12">{escape(axes.up)}</text>'] if axes.up else []),
         f'<text class="axis" x="{left + plot}" y="{height - 4}" text-anchor="end">'
         f"{escape(axes.across)}</text>",
     ]
@@ -115,33 +118,55 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = 
         parts.append(
             f'<path class="grid" d="M{AXIS} {y(value):.1f}H{left + plot}"/>'
             f'<text class="tick" x="{AXIS - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
-            f"{number(value, axes.log, tell)}</text>"
+            f"{tick(value, axes.log, tell)}</text>"
         )
     parts += _places(axes, x, foot, tell)
     for kind, each in enumerate(series):
-        parts.append(_curve(each, kind, axes.words, (x, y), tell))
-    parts += _names(series, axes, x, y)
+        parts.append(_curve(each, kind, axes, (x, y), tell))
+    parts += _names(series, axes, x, y, foot)
     return "".join([*parts, "</svg>"])
 
 
-def ticks(low: float, high: float, log: bool) -> list[float]:
+def ticks(low: float, high: float, log: bool = False) -> list[float]:
     """Round numbers from `low` to `high`, at most `TICKS`."""
-    if log:
-        first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-        each = max(1, math.ceil((last - first) / (TICKS - 1)))
-        # From the top, so that the round end is named.
-        return [10.0**power for power in range(last, first - 1, -each)]
-    rough = (high - low) / (TICKS - 1)
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * each for each in (1, 2, 5, 10) if unit * each >= rough * (1 - 1e-9))
-    return [at * step for at in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1)]
+    if not log:
+        step = _step((high - low) / (TICKS - 1))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        return [at * step for at in range(first, last + 1)]
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    each = max(1, math.ceil((last - first) / (TICKS - 1)))
+    # From the top, so that the round end is named.
+    powers = range(last, first - 1, -each)
+    # Few powers leave room between them.
+    factors = (1, 2, 5) if last - first < 3 else (1,)
+    found = [factor * 10.0**power for power in powers for factor in factors]
+    return [value for value in found if value <= high * (1 + 1e-9)]
 
 
-def number(value: float, log: bool = False, tell: Wording = ENGLISH) -> str:
+def number(value: float, tell: Wording = ENGLISH) -> str:
+    """A number as people read it: three digits that count, and thousands apart."""
+    short = float(f"{value:.3g}")
+    return tell.number(short, ",.0f" if abs(short) >= 1000 else "g")
+
+
+def tick(value: float, log: bool = False, tell: Wording = ENGLISH) -> str:
     """A number of an axis, as short as it can be."""
     if log and not 0.001 < value < 1000:
-        return "10" + str(round(math.log10(value))).translate(SUPERSCRIPT)
-    return tell.number(value, "g")
+        power = math.floor(math.log10(value) + 1e-9)
+        factor = round(value / 10.0**power)
+        written = "10" + str(power).translate(SUPERSCRIPT)
+        return written if factor == 1 else f"{factor}·{written}"
+    return number(value, tell)
+
+
+def limits(values: Iterable[float]) -> tuple[float, float]:
+    """Round numbers at or around numbers, for an axis; there is at least one."""
+    found = list(values)
+    low, high = min(found), max(found)
+    if high - low <= 1e-9 * max(1.0, abs(high)):
+        low, high = low - max(0.5, abs(low) / 20), high + max(0.5, abs(high) / 20)
+    step = _step((high - low) / 4)
+    return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 
 
 def decades(values: Iterable[float], floor: float) -> tuple[float, float]:
@@ -151,26 +176,10 @@ def decades(values: Iterable[float], floor: float) -> tuple[float, float]:
     return 10.0**low, 10.0 ** max(high, low + 1)
 
 
-def csv_link(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], tell: Wording = ENGLISH
-) -> str:
-    """A link that saves a table; it holds the table itself, so that no server is asked.
-
-    Args:
-        name: of the file.
-        header: of the columns.
-        rows: of the table.
-        tell: the language of the link; the table is for programs, and the same in all.
-    """
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(header)
-    table.writerows(rows)
-    return (
-        f'<a class="numbers" download="{escape(name)}" '
-        f'href="data:text/csv;charset=utf-8,{quote(written.getvalue())}">'
-        f"{escape(tell('Download the numbers (CSV)'))}</a>"
-    )
+def _step(rough: float) -> float:
+    """The first round number from this one on."""
+    unit = 10.0 ** math.floor(math.log10(rough))
+    return next(unit * each for each in (1, 2, 5, 10) if unit * each >= rough * (1 - 1e-9))
 
 
 def _height(value: float, axes: Axes) -> float:
@@ -191,35 +200,41 @@ def _places(axes: Axes, x: Callable[[float], float], foot: int, tell: Wording) -
         ]
     return [
         f'<text class="tick" x="{x(value):.1f}" y="{foot + 16}" text-anchor="middle">'
-        f"{number(value, tell=tell)}</text>"
-        for value in ticks(0, max(axes.places - 1, 1), False)
+        f"{number(value, tell)}</text>"
+        for value in ticks(0, axes.end or 1)
     ]
 
 
 def _curve(
     series: Series,
     kind: int,
-    words: Sequence[str],
+    axes: Axes,
     onto: tuple[Callable[[float], float], Callable[[float], float]],
     tell: Wording,
 ) -> str:
-    """A line, broken where there is no number; over words, with marks that tell it."""
+    """A line, broken where there is no number; where it is marked, with marks that tell it."""
     x, y = onto
     path, dots, drawn = [], [], False
-    for place, value in enumerate(series.values):
+    for place, value in zip(_at(series), series.values, strict=True):
         if not math.isfinite(value):
             drawn = False
             continue
         path.append(f"{'L' if drawn else 'M'}{x(place):.1f} {y(value):.1f}")
         drawn = True
-        if words:
+        if axes.words or axes.marked:
             at, mark = f"M{x(place):.1f} {y(value):.1f}", MARKS[kind % KINDS]
+            where = axes.words[int(place)] if axes.words else number(place, tell)
+            told = ", ".join([*([series.name] if series.name else []), where])
             dots.append(
                 f'<path class="mark line-{kind % KINDS}" d="{at}{mark}">'
-                f"<title>{escape(series.name)}, {escape(words[place])}: "
-                f"{tell.number(value, '.2g')}</title></path>"
+                f"<title>{escape(told)}: {tell.number(value, '.2g')}</title></path>"
             )
     return f'<path class="line-{kind % KINDS}" d="{"".join(path)}"/>{"".join(dots)}'
+
+
+def _at(series: Series) -> Sequence[float]:
+    """Where the numbers of a curve stand."""
+    return series.at or range(len(series.values))
 
 
 def _names(
@@ -227,20 +242,21 @@ def _names(
     axes: Axes,
     x: Callable[[float], float],
     y: Callable[[float], float],
+    foot: int,
 ) -> list[str]:
     """The names, each at an end of its curve, moved apart where they would cover each other."""
     found = []
     for kind, each in enumerate(series):
         finite = [at for at, value in enumerate(each.values) if math.isfinite(value)]
-        if finite:
+        if finite and each.name:
             at = finite[0] if axes.named_first else finite[-1]
-            found.append((y(each.values[at]), x(at), kind, each.name))
+            found.append((y(each.values[at]), x(_at(each)[at]), kind, each.name))
     found.sort()
     # Down from the top, each below the one before; then up again, if the last stands too low.
     heights: list[float] = []
     for height, *_ in found:
         heights.append(max(height, heights[-1] + LINE) if heights else height)
-    lowest = float(HEAD + HEIGHT)
+    lowest = float(foot)
     for at in reversed(range(len(heights))):
         heights[at] = min(heights[at], lowest)
         lowest = heights[at] - LINE

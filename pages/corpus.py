@@ -11,7 +11,7 @@ from pathlib import Path
 from chatbot import dialogues, fit
 from pages import uploads
 from pages.tables import table_html
-from pages.wishes import TRANSLATE, Wish, check
+from pages.wishes import CHAT, TRANSLATE, Wish, check
 from pages.wording import ENGLISH, Wording
 from shared.cleaning import CleaningConfig, clean
 from shared.cleaning_report import Report
@@ -21,7 +21,8 @@ from translate import corpora, languages
 
 LOOKED = 30_000
 """Examples that are looked at, from the beginning; training reads them all."""
-SHOWN = 10
+SHOWN = {TRANSLATE: 10, CHAT: 4}
+"""Examples of a task that are shown: those of dialogues have several lines."""
 
 
 def glance(wish: Wish, tell: Wording = ENGLISH) -> str:
@@ -32,7 +33,7 @@ def glance(wish: Wish, tell: Wording = ENGLISH) -> str:
     """
     check(wish)
     config = CleaningConfig() if wish.task == TRANSLATE else fit.CLEANING
-    report, draw = Report(), random.Random(0)
+    report, draw, most = Report(), random.Random(0), SHOWN[wish.task]
     kept: list[Example] = []
     with uploads.together(wish.files) as files:
         try:
@@ -40,9 +41,9 @@ def glance(wish: Wish, tell: Wording = ENGLISH) -> str:
             found = clean(itertools.islice(examples, LOOKED), config, report)
             for number, example in enumerate(found):
                 # Each is shown with the same chance (Vitter 1985, algorithm R).
-                if number < SHOWN:
+                if number < most:
                     kept.append(example)
-                elif (at := draw.randrange(number + 1)) < SHOWN:
+                elif (at := draw.randrange(number + 1)) < most:
                     kept[at] = example
             more = next(examples, None) is not None
         except InputError as error:
@@ -69,8 +70,8 @@ def _named(error: InputError, folder: Path) -> InputError:
         return InputError(message)
     name = Path(error.path).name
     if error.line:
-        return InputError(f"{name}, line {error.line}: {message}")
-    return InputError(f"{name}: {message}")
+        return InputError(f"“{name}”, line {error.line}: {message}")
+    return InputError(f"“{name}”: {message}")
 
 
 def _report_html(

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
-from pages.charts import Axes, Series, chart_svg, csv_link, decades
+from pages.charts import Axes, Series, chart_svg, decades
 from pages.choices import Bar, bars_html
 from pages.exploding import Runs
 from pages.reaching import Reached, Seen
+from pages.tables import csv_link
 from pages.wording import ENGLISH, Wording
 from shared.gates.descent import Progress
 from shared.gates.explosion import CLIP, LOST, RATE, STEPS
@@ -153,7 +154,7 @@ class Measured(NamedTuple):
 def _run_html(now: Runs, what: Measured, tell: Wording) -> str:
     """One number of each step of both runs."""
     low, high = what.limits
-    axes = Axes(what.axis, tell("steps"), low, high, log=True, places=STEPS + 1)
+    axes = Axes(what.axis, tell("steps"), low, high, log=True, end=STEPS)
     # The first step is at 1.
     curves = [
         Series(name, [math.nan, *map(what.value, run)])

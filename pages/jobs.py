@@ -57,7 +57,7 @@ class Jobs:
         """
         if found := self.running():
             raise InputError(
-                f"{found.name} is {found.state.value}, and one training runs at a time: wait "
+                f"“{found.name}” is {found.state.value}, and one training runs at a time: wait "
                 "for its end, or pause it"
             )
 
@@ -73,6 +73,17 @@ class Jobs:
                 "begins with a letter or a digit"
             )
         return self.folder / name
+
+    def new_place(self, name: str) -> Path:
+        """The folder of a model of this name, if there is none yet.
+
+        Raises:
+            InputError: the name is taken, or it is none.
+        """
+        folder = self.place(name)
+        if folder.exists():
+            raise InputError(f"there is a model {name} already; choose another name")
+        return folder
 
     def free_name(self, plain: str) -> str:
         """This name, or with a number the first like it that is not taken.
@@ -128,12 +139,12 @@ class Jobs:
         with self._lock:
             found = self.find(name)
             if not found.state.resumable:
-                raise InputError(f"{name} is {found.state.value}, and cannot go on")
+                raise InputError(f"“{name}” is {found.state.value}, and cannot go on")
             self.check_idle()
             try:
                 return _launch(found, "--resume")
             except OSError as error:
-                raise InputError(f"{name} cannot go on ({error.strerror})") from error
+                raise InputError(f"“{name}” cannot go on ({error.strerror})") from error
 
     def pause(self, name: str) -> Job:
         """Have a training save and end, to go on later.
@@ -144,7 +155,7 @@ class Jobs:
         with self._lock:
             found = self.find(name)
             if not found.process.alive:
-                raise InputError(f"{name} is {found.state.value}, and cannot be paused")
+                raise InputError(f"“{name}” is {found.state.value}, and cannot be paused")
             return self._ask(found, PAUSE)
 
     def stop(self, name: str) -> Job:
@@ -156,7 +167,7 @@ class Jobs:
         with self._lock:
             found = self.find(name)
             if not found.state.open:
-                raise InputError(f"{name} is {found.state.value}, and cannot be stopped")
+                raise InputError(f"“{name}” is {found.state.value}, and cannot be stopped")
             return self._ask(found, STOP)
 
     def delete(self, name: str) -> None:
@@ -168,7 +179,7 @@ class Jobs:
         with self._lock:
             found = self.find(name)
             if found.process.alive:
-                raise InputError(f"{name} is {found.state.value}: stop it first")
+                raise InputError(f"“{name}” is {found.state.value}: stop it first")
             try:
                 # Half of it would be no model, and the page could still delete the rest.
                 (found.folder / presets.CONFIG).unlink(missing_ok=True)
@@ -177,7 +188,7 @@ class Jobs:
                         shutil.rmtree(path) if path.is_dir() else path.unlink()
                 shutil.rmtree(found.folder)
             except OSError as error:
-                raise InputError(f"{name} cannot be deleted ({error.strerror})") from error
+                raise InputError(f"“{name}” cannot be deleted ({error.strerror})") from error
 
     @contextmanager
     def new_folder(self, name: str) -> Iterator[Path]:
@@ -186,9 +197,7 @@ class Jobs:
         Raises:
             InputError: the name is taken or none, or the disk refuses.
         """
-        folder = self.place(name)
-        if folder.exists():
-            raise InputError(f"there is a model {name} already; choose another name")
+        folder = self.new_place(name)
         try:
             folder.mkdir(parents=True)
         except OSError as error:

@@ -34,10 +34,8 @@ SAVE_TEXT = "() => window.parleyKept.download(window.parleyKept.current(), true)
 OPEN_FILE = """(_, model) => new Promise((done) => {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.json,application/json';
-  input.onchange = async () => {
-    done([`${window.parleyKept.fresh()}\\n${await input.files[0].text()}`, model]);
-  };
+  input.accept = '.json,application/json,.txt,text/plain';
+  input.onchange = async () => done([window.parleyKept.bring(await input.files[0].text()), model]);
   input.oncancel = () => done([null, model]);
   input.click();
 })"""

@@ -195,11 +195,16 @@ window.parleyKept ||= (() => {
     return words.every((word) => all.includes(word));
   }
 
+  // A title that the visitor gave is kept; one of the first words makes itself.
+  function titled(text, id) {
+    const { title, named } = about(id);
+    return named ? JSON.stringify({ title, ...JSON.parse(text) }, null, 1) : text;
+  }
   function download(id, plain = false) {
     const { title } = about(id);
     const you = tell('You');
     const lines = turnsOf(textOf(id)).map((each) => `${you}: ${each.user}\nParley: ${each.reply}\n`);
-    const text = plain ? [`${title}\n`, ...lines].join('\n') : textOf(id);
+    const text = plain ? [`${title}\n`, ...lines].join('\n') : titled(textOf(id), id);
     const name = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
     const type = plain ? 'text/plain' : 'application/json';
     const link = document.createElement('a');
@@ -207,6 +212,43 @@ window.parleyKept ||= (() => {
     link.download = `${name || tell('conversation')}.${plain ? 'txt' : 'json'}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  // What `download` wrote as text, or a person in its way: a title, if there is one, and turns.
+  function talkOf(text) {
+    const whole = text.trim().replace(/\r\n?/g, '\n');
+    const [, title, rest] = /^(.*)\n\n([^]*)$/.exec(whole) || [];
+    const turns = rest && turnsFrom(rest);
+    return turns ? { title, turns } : { turns: turnsFrom(whole) };
+  }
+  function turnsFrom(said) {
+    const you = /^([^:\n]+): /.exec(said)?.[1];
+    if (!you) return null;
+    const name = you.replace(/[^\p{L}\p{N} ]/gu, '\\$&');
+    const parts = said.split(new RegExp(`^(${name}|Parley): `, 'm')).slice(1);
+    const turns = [];
+    for (let at = 0; at < parts.length; at += 4) {
+      const [user, words, other, reply] = parts.slice(at, at + 4);
+      if (user !== you || other !== 'Parley') return null;
+      turns.push({ user: words.trim(), reply: reply.trim() });
+    }
+    return turns;
+  }
+  // A file of a conversation as a kept value, under a new id. What it is not, the server says.
+  function bring(text) {
+    const id = fresh();
+    let title;
+    try {
+      title = JSON.parse(text).title;
+    } catch {
+      const talk = talkOf(text);
+      title = talk.title;
+      if (talk.turns) {
+        text = JSON.stringify({ format: 'parley-conversation', version: 1, turns: talk.turns });
+      }
+    }
+    if (title && typeof title === 'string') names.set(id, title.trim().slice(0, 200));
+    return `${id}\n${text}`;
   }
 
   window.addEventListener('storage', (event) => {
@@ -224,7 +266,7 @@ window.parleyKept ||= (() => {
   });
 
   return {
-    fresh, keep, wanted, taken, open, begin, fork, rename, remove, entries, matches, download,
+    fresh, keep, wanted, taken, open, begin, fork, rename, remove, entries, matches, download, bring,
     current: () => current,
     turns: () => turnsOf(textOf(current)),
     unsaved: () => [...unsaved.keys()],

@@ -44,7 +44,7 @@ def packed(folder: Path) -> Iterator[Path]:
                 for name in LARGEST:
                     parcel.write(folder / name, name)
         except OSError as error:
-            raise InputError(f"{folder.name} cannot be packed ({error.strerror})") from error
+            raise InputError(f"“{folder.name}” cannot be packed ({error.strerror})") from error
         yield path
 
 

@@ -1,4 +1,4 @@
-"""Numbers over time as line charts in SVG, with axes that people can read."""
+"""Figures of a training over time, as charts."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from pages.charts import Axes, Series, chart_svg, decades, limits, number
 from pages.wording import ENGLISH, Wording
 
-WIDTH, HEIGHT = 420, 200
-LEFT, RIGHT, TOP, BOTTOM = 50, 12, 8, 34
-"""Margins for the numbers of the axes. All are in CSS pixels of a chart at its natural size."""
+SIZE = (270, 120)
+"""Of a plot, in CSS pixels: several are seen at once, and one fits a phone."""
 POINTS = 240
 """Of a line: more are averaged, as nobody tells them apart."""
-DOTS = 30
+MARKED = 30
 """A line of so few points shows each of them."""
-TICKS = 4
-"""About how many numbers stand at an axis."""
+FLOOR = 1e-6
+"""On a logarithmic axis, a smaller number is drawn as this one."""
 
 
 class Line(NamedTuple):
     """One line of a chart.
 
     Args:
-        name: what it is, for the legend.
+        name: what it is; it may be empty where it is the only one.
         points: seconds and value of each, oldest first.
     """
 
@@ -35,10 +35,7 @@ class Line(NamedTuple):
 def chart_html(
     title: str, unit: str, lines: Sequence[Line], tell: Wording = ENGLISH, *, log: bool = False
 ) -> str:
-    """A chart with its title and, where it has several lines, a legend.
-
-    The lines differ in colour and in stroke. The colours come from the style sheet, so that the
-    chart follows a dark page.
+    """A chart with its title.
 
     Args:
         title: what is shown.
@@ -52,70 +49,22 @@ def chart_html(
     if not lines:
         nothing = escape(tell("Nothing yet."))
         return f'<figure class="plot">{head}<p class="hint">{nothing}</p></figure>'
-    key = "".join(
-        f'<span class="key"><svg viewBox="0 0 24 8" aria-hidden="true"><path class="line n{at}" '
-        f'd="M1 4H23"/></svg>{escape(line.name)}</span>'
-        for at, line in enumerate(lines)
-    )
-    legend = f'<p class="keys">{key}</p>' if len(lines) > 1 else ""
-    return f'<figure class="plot">{head}{_svg(title, lines, log, tell)}{legend}</figure>'
-
-
-def _svg(title: str, lines: Sequence[Line], log: bool, tell: Wording) -> str:
-    """The picture; its label says it in words."""
-    size, word = _time_unit(max(x for line in lines for x, _ in line.points), tell)
-    # Of what is drawn on a logarithmic axis, nothing is zero.
-    values = [max(y, 1e-6) if log else y for line in lines for _, y in line.points]
-    times = [x / size for line in lines for x, _ in line.points]
-    rows = _powers(min(values), max(values)) if log else _ticks(min(values), max(values))
-    columns = _ticks(0.0, max(1e-3, *times))
-    low, high, end = rows[0], max(rows[-1], *values), max(columns[-1], *times)
-
-    def across(seconds: float) -> str:
-        return f"{LEFT + seconds / size / end * (WIDTH - LEFT - RIGHT):.1f}"
-
-    def up(value: float) -> str:
-        one, least, most = (
-            math.log(max(each, 1e-6)) if log else each for each in (value, low, high)
-        )
-        return f"{HEIGHT - BOTTOM - (one - least) / (most - least) * (HEIGHT - TOP - BOTTOM):.1f}"
-
-    right, foot = WIDTH - RIGHT, HEIGHT - BOTTOM
     said = tell(
         "{title}, by time: {lines}.",
         title=title,
         lines="; ".join(_spoken(line, tell) for line in lines),
     )
-    parts = [
-        f'<svg class="chart" role="img" aria-label="{escape(said)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'xmlns="http://www.w3.org/2000/svg"><title>{escape(said)}</title>'
+    last = max(seconds for line in lines for seconds, _ in line.points)
+    size, word = _time_unit(last, tell)
+    values = [value for line in lines for _, value in line.points]
+    low, high = decades(values, FLOOR) if log else limits(values)
+    marked = max(len(line.points) for line in lines) <= MARKED
+    axes = Axes("", word, low, high, log=log, end=last / size, marked=marked, size=SIZE)
+    series = [
+        Series(line.name, [value for _, value in line.points], [at / size for at, _ in line.points])
+        for line in lines
     ]
-    for value in rows:
-        y = up(value)
-        parts.append(
-            f'<path class="grid" d="M{LEFT} {y}H{right}"/><text x="{LEFT - 6}" y="{y}" dy="4" '
-            f'text-anchor="end">{number(value, tell)}</text>'
-        )
-    for value in columns:
-        x = across(value * size)
-        parts.append(
-            f'<path class="grid" d="M{x} {foot}v4"/><text x="{x}" y="{foot + 16}" '
-            f'text-anchor="middle">{number(value, tell)}</text>'
-        )
-    parts.append(f'<text x="{right}" y="{HEIGHT - 3}" text-anchor="end">{escape(word)}</text>')
-    for at, line in enumerate(lines):
-        drawn = [(across(x), up(y)) for x, y in line.points]
-        path = "L".join(f"{x} {y}" for x, y in drawn)
-        parts.append(f'<path class="line n{at}" d="M{path}"/>')
-        if len(drawn) <= DOTS:
-            parts += [f'<circle class="dot n{at}" cx="{x}" cy="{y}" r="2.5"/>' for x, y in drawn]
-    return "".join([*parts, "</svg>"])
-
-
-def number(value: float, tell: Wording = ENGLISH) -> str:
-    """A number of an axis or a sentence: three digits that count, and thousands apart."""
-    short = float(f"{value:.3g}")
-    return tell.number(short, ",.0f" if abs(short) >= 1000 else "g")
+    return f'<figure class="plot">{head}{chart_svg(series, axes, said, tell)}</figure>'
 
 
 def _spoken(line: Line, tell: Wording) -> str:
@@ -138,31 +87,6 @@ def _time_unit(seconds: float, tell: Wording) -> tuple[float, str]:
     if seconds < 180:
         return 1.0, tell("seconds")
     return (60.0, tell("minutes")) if seconds < 180 * 60 else (3600.0, tell("hours"))
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers at equal distances, from at most the lowest value to about the highest."""
-    if high - low <= 1e-9 * max(1.0, abs(high)):
-        low, high = low - max(0.5, abs(low) / 2), high + max(0.5, abs(high) / 2)
-    rough = (high - low) / TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough * 0.999)
-    first, last = math.floor(low / step + 1e-9), math.floor(high / step + 1e-9)
-    return [step * at for at in range(first, max(last, first + 1) + 1)]
-
-
-def _powers(low: float, high: float) -> list[float]:
-    """Round numbers that grow by a factor, around the values: as many as there is room for."""
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    found: list[float] = []
-    for factors in ((1, 2, 5), (1, 3), (1,)):
-        every = [factor * 10.0**power for power in powers for factor in factors]
-        first = max(each for each in every if each <= low)
-        last = min((each for each in every if each >= high), default=every[-1])
-        found = [each for each in every if first <= each <= last]
-        if len(found) <= TICKS + 1:
-            break
-    return found if len(found) > 1 else [low / 2, low * 2]
 
 
 def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from pages.charts import number
 from pages.job import Job, State
 from pages.models import application_of
-from pages.plots import Line, chart_html, number
+from pages.plots import Line, chart_html
 from pages.status import line, problem
 from pages.tables import table_html
 from pages.wording import ENGLISH, Wording, mark
@@ -35,8 +36,8 @@ _PLOTS = (
     (mark("Speed"), mark("tokens a second"), (("tokens_per_second", ""),), False),
     (
         mark("Gradient"),
-        mark("its norm"),
-        (("norm", mark("before clipping")), ("clipped", mark("after"))),
+        mark("its norm, before and after clipping"),
+        (("norm", mark("before")), ("clipped", mark("after"))),
         True,
     ),
 )

@@ -12,7 +12,9 @@ from shared.errors import InputError
 def problem(error: InputError, tell: Wording = ENGLISH) -> str:
     """What was wrong, as a sentence."""
     message = tell.relayed(error.message)
-    text = message[:1].upper() + message[1:]
+    # A name keeps its letters.
+    first = message.partition(" ")[0].rstrip(",:;")
+    text = message[:1].upper() + message[1:] if first.isalpha() else message
     text += "" if text.endswith((".", "!", "?")) else "."
     return f'<div class="problem" role="alert">{escape(text)}</div>'
 

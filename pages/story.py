@@ -8,11 +8,11 @@ from html import escape
 
 import numpy as np
 
-from pages.charts import csv_link
 from pages.comparing import Moment, apart, moments, piece
 from pages.looking import Cell, Story, kept
 from pages.steps import NAMES, gates, reading_html, short_name, writing_html
 from pages.strips import Row, bounds, names_svg, overview_svg
+from pages.tables import csv_link
 from pages.wording import ENGLISH, Wording, mark
 
 BACK, NEXT, PLAY = mark("‹ Back"), mark("Next ›"), mark("Play")

@@ -1,9 +1,13 @@
-"""Tables of texts and numbers, as HTML."""
+"""Tables of texts and numbers: as HTML, and to take away."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
+from urllib.parse import quote
 
 from pages.wording import ENGLISH, Wording
 
@@ -32,6 +36,28 @@ def table_html(
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def csv_link(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], tell: Wording = ENGLISH
+) -> str:
+    """A link that saves a table; it holds the table itself, so that no server is asked.
+
+    Args:
+        name: of the file.
+        header: of the columns.
+        rows: of the table.
+        tell: the language of the link; the table is for programs, and the same in all.
+    """
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(header)
+    table.writerows(rows)
+    return (
+        f'<a class="numbers" download="{escape(name)}" '
+        f'href="data:text/csv;charset=utf-8,{quote(written.getvalue())}">'
+        f"{escape(tell('Download the numbers (CSV)'))}</a>"
     )
 
 

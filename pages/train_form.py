@@ -84,6 +84,7 @@ def build(
                         max_lines=1,
                         **slim,
                     )
+                name_told = gr.HTML(elem_classes="status")
                 with gr.Accordion(worded("More"), open=False):
                     kind = gr.Dropdown(
                         _formats(TRANSLATE, ENGLISH), value="", label=worded("Format of the files")
@@ -123,6 +124,14 @@ def build(
         except InputError as error:
             return f"# {spoken(request).relayed(error.message)}"
 
+    def check_name(request: gr.Request, name: str) -> str:
+        try:
+            if name.strip():
+                jobs.new_place(name.strip())
+        except InputError as error:
+            return problem(error, spoken(request))
+        return ""
+
     def look(request: gr.Request, *chosen: Any) -> tuple[str, Any]:
         made, tell = wish(*chosen), spoken(request)
         if not made.files:
@@ -131,14 +140,14 @@ def build(
         try:
             return corpus.glance(made, tell), ""
         except InputError as error:
-            return problem(error, tell), ""
+            return _problem(error, tell), ""
 
     def start(request: gr.Request, *chosen: Any) -> list[Any]:
         tell = spoken(request)
         try:
             begun = training.start(jobs, models, named(*chosen))
         except InputError as error:
-            return [*(gr.skip() for _ in screen), gr.skip(), gr.skip(), problem(error, tell)]
+            return [*(gr.skip() for _ in screen), gr.skip(), gr.skip(), _problem(error, tell)]
         told = tell("{name} has begun; it is shown above.", name=begun)
         return [*opened(begun, tell), None, "", line(told)]
 
@@ -162,6 +171,8 @@ def build(
 
     task.input(choose_task, task, [formats, pair, base, kind, generated], **quick)
     gr.on([each.change for each in form], show_command, form, typed, **quick)
+    # At once: looking at files may take a while, and whatever asks for it waits.
+    name.change(check_name, name, name_told, **quick)
     gr.on(
         [each.change for each in (task, files, source, target, kind)],
         look,
@@ -202,6 +213,12 @@ def wish(
         kind or "",
         generated,
     )
+
+
+def _problem(error: InputError, tell: Wording) -> str:
+    """What was wrong, as a sentence that names what is on the page instead of an option."""
+    text = problem(error, tell)
+    return text.replace("name the format with --format", "choose the format under “More”")
 
 
 def _head(tell: Wording) -> str:

@@ -44,7 +44,7 @@ def check(paths: Sequence[str | Path]) -> list[str]:
             left -= _size(Path(path), left)
         except InputError as error:
             # Not where the server keeps it.
-            raise InputError(f"{name}: {error.message}") from error
+            raise InputError(f"“{name}”: {error.message}") from error
     return names
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,9 @@ def import_tensorflow() -> None:
 
         # The first tensor wakes the device, which has its own notes.
         tf.zeros(1)
+    # A search is traced for each shape, once; TensorFlow warns of that in the middle of a server's
+    # own lines.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def use_numpy() -> None:

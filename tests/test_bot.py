@@ -555,6 +555,15 @@ def test_a_conversation_with_another_model_is_read_anew_and_it_says_so(bot, othe
         assert other.from_json(bot.to_json(bot.start())) == bot.start()
 
 
+def test_texts_that_nobodys_states_come_with_are_read(bot, talk):
+    plain = json.loads(bot.to_json(talk))
+    del plain["model"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = bot.from_json(json.dumps(plain))
+    np.testing.assert_allclose(bot.state(found), bot.state(talk), atol=HALF)
+
+
 def damaged(text: str) -> dict[str, str]:
     """A saved conversation, damaged in ways of all kinds."""
 

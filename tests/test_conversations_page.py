@@ -196,13 +196,64 @@ def test_a_fork_shares_the_first_turns_and_both_are_exported(visit, one, two):
     assert stored(page) == sorted([one, two])
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as a file").click()
-    assert Path(download.value.path()).read_text(encoding="utf-8") == one
+    saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert saved == {"title": f"{NAME} (from turn 1)", **json.loads(one)}
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as text").click()
     reply = json.loads(one)["turns"][0]["reply"]
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert f"You: {NAME}\nParley: {reply}\n" in text and ASKED not in text
     assert download.value.suggested_filename.endswith(".txt")
+
+
+def opens(page: Any, file: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open a file").click()
+    chooser.value.set_files(file)
+
+
+def test_a_file_is_opened_under_its_title_with_its_states(visit, tmp_path, one):
+    page = visit({"a": one})
+    page.get_by_role("button", name=NAME).first.click()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="New title").fill("Who: me?")
+    page.keyboard.press("Enter")
+    file = tmp_path / "saved.json"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    download.value.save_as(file)
+    opens(page, file)
+    page.get_by_text("The saved conversation is open again.").wait_for()
+    page.wait_for_function("window.parleyKept.entries().length === 2")
+    titles = page.locator(".kept-title").all_text_contents()
+    assert titles == ["Who: me?", "Who: me?"] and stored(page) == [one, one]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_text_is_opened_and_its_states_are_found_again(visit, server, tmp_path, two, ends):
+    file, turns = tmp_path / "saved.txt", json.loads(two)["turns"]
+    said = [f"Tú: {each['user']}\nParley: {each['reply']}\n" for each in turns]
+    file.write_text("\n".join(["Note: a talk\n", *said]).replace("\n", ends), newline="")
+    page = visit()
+    opens(page, file)
+    page.get_by_text("The saved conversation is open again.").wait_for()
+    page.wait_for_function("window.parleyKept.entries().length === 1")
+    assert page.locator(".kept-title").all_text_contents() == ["Note: a talk"]
+    (kept,) = stored(page)
+    models = server.models.chatbots
+    assert answering.state(models, kept) == answering.state(models, two)
+
+
+@pytest.mark.parametrize(
+    "text", ["A letter.\n\nDear all: hi.", "Parley: Hi!\nYou: Hello.", "You: Hi!\nYou: Hi?"]
+)
+def test_another_text_is_refused(visit, tmp_path, text):
+    file = tmp_path / "letter.txt"
+    file.write_text(text)
+    page = visit()
+    opens(page, file)
+    page.get_by_role("alert").filter(has_text="no saved conversation").wait_for()
+    assert stored(page) == []
 
 
 def test_a_full_browser_is_told_of_and_what_it_cannot_keep_can_be_saved(visit, one, two):

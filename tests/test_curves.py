@@ -15,21 +15,22 @@ pytest.importorskip("gradio")
 from pages import exploding, reaching
 from pages.charts import (
     HEAD,
-    HEIGHT,
     KINDS,
+    SIZE,
     TICKS,
     Axes,
     Series,
     chart_svg,
-    csv_link,
     decades,
-    number,
+    limits,
+    tick,
     ticks,
 )
 from pages.curves import reached_html, runs_html
 from pages.exploding import Runs, runs, spoken
 from pages.models import SHIPPED, Models
 from pages.reaching import CHARACTERS, EXAMPLES, LONGEST, Reached, reached
+from pages.tables import csv_link
 from shared.errors import InputError
 from shared.gates.descent import Progress
 from shared.gates.explosion import STEPS
@@ -67,18 +68,18 @@ def points(svg: ElementTree.Element, kind: str) -> list[tuple[float, float]]:
 
 
 def test_a_factor_is_a_distance_and_what_lies_outside_is_drawn_at_the_edge():
-    axes = Axes("loss", "steps", 0.01, 100, log=True, places=5)
+    axes = Axes("loss", "steps", 0.01, 100, log=True, end=4)
     curve = Series("one", [100.0, 1.0, 0.01, 1e-9, 1e9])
     (svg,) = drawn(chart_svg([curve], axes, "said"))
     heights = [y for _, y in points(svg, "line-0")]
-    top, bottom = HEAD, HEAD + HEIGHT
+    top, bottom = HEAD, HEAD + SIZE[1]
     assert heights == [top, (top + bottom) / 2, bottom, bottom, top]
     across = [x for x, _ in points(svg, "line-0")]
     assert across == sorted(across) and len(set(across)) == 5
 
 
 def test_a_line_is_broken_where_there_is_no_number():
-    axes = Axes("loss", "steps", 0, 1, places=6)
+    axes = Axes("loss", "steps", 0, 1, end=5)
     (svg,) = drawn(chart_svg([Series("one", [math.nan, 0.5, 1, math.inf, 0, 0.5])], axes, ""))
     (path,) = [each for each in svg.iter(f"{SPACE}path") if each.get("class") == "line-0"]
     assert re.sub("[^ML]", "", path.get("d", "")) == "MLML"
@@ -91,7 +92,7 @@ def test_names_do_not_cover_each_other_and_stay_in_the_picture():
     heights = sorted(float(each.get("y", 0)) for each in names)
     assert len(heights) == KINDS
     assert all(b - a >= 12 for a, b in zip(heights, heights[1:], strict=False))
-    assert heights[0] > 0 and heights[-1] <= HEAD + HEIGHT + 4
+    assert heights[0] > 0 and heights[-1] <= HEAD + SIZE[1] + 4
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,26 @@ def test_an_axis_has_few_round_numbers_that_lie_on_it(low, high, log):
     found = ticks(low, high, log)
     assert 2 <= len(found) <= TICKS
     assert all(low - 1e-9 <= each <= high * (1 + 1e-9) for each in found)
-    assert len({number(each, log) for each in found}) == len(found)
+    assert len({tick(each, log) for each in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([2.0, 4.0, 3.0], (2, 4)),
+        ([0.3, 81.0], (0, 100)),
+        ([5.0], (4.5, 5.5)),
+        ([72.2, 72.2], (68, 76)),
+        ([-3.0, 1.0], (-3, 1)),
+    ],
+)
+def test_an_axis_begins_and_ends_at_round_numbers(values, expected):
+    assert limits(values) == pytest.approx(expected)
+
+
+def test_few_tenfolds_have_numbers_between_them():
+    assert sorted(ticks(1, 10, True)) == pytest.approx([1, 2, 5, 10])
+    assert tick(2e6, True) == "2·10⁶" and tick(1e-4, True) == "10⁻⁴" and tick(20, True) == "20"
 
 
 def test_an_axis_of_tenfolds_holds_all_numbers_and_at_least_one_tenfold():

@@ -88,13 +88,13 @@ def test_another_server_finds_it_again(jobs, corpus):
 
 def test_one_runs_at_a_time(jobs, corpus):
     sleeping(jobs, corpus)
-    with pytest.raises(InputError, match="one is running, and one training runs at a time"):
+    with pytest.raises(InputError, match="“one” is running, and one training runs at a time"):
         sleeping(jobs, corpus, "two")
     assert not (jobs.folder / "two").exists()
     jobs.pause("one")
     ended(jobs.find("one"))
     sleeping(jobs, corpus, "two")
-    with pytest.raises(InputError, match="two is running, and one training"):
+    with pytest.raises(InputError, match="“two” is running, and one training"):
         jobs.resume("one")
 
 
@@ -103,17 +103,17 @@ def test_paused_resumed_and_stopped(jobs, corpus):
     assert jobs.pause("one").state in (State.PAUSING, State.PAUSED)
     ended(first)
     assert jobs.find("one").state is State.PAUSED
-    with pytest.raises(InputError, match="one is paused, and cannot be paused"):
+    with pytest.raises(InputError, match="“one” is paused, and cannot be paused"):
         jobs.pause("one")
     jobs.resume("one")
     again = jobs.find("one")
     assert again.state is State.RUNNING and again.process != first.process
-    with pytest.raises(InputError, match="one is running, and cannot go on"):
+    with pytest.raises(InputError, match="“one” is running, and cannot go on"):
         jobs.resume("one")
     jobs.stop("one")
     ended(again)
     assert jobs.find("one").state is State.STOPPED
-    with pytest.raises(InputError, match="one is stopped, and cannot be stopped"):
+    with pytest.raises(InputError, match="“one” is stopped, and cannot be stopped"):
         jobs.stop("one")
     # It was no last word.
     jobs.resume("one")
@@ -297,7 +297,7 @@ def test_a_model_goes_with_its_corpus_and_nothing_else_does(jobs, corpus):
     (found.folder / presets.CONFIG).touch()
     (found.folder / FOLDER / "checkpoints").mkdir(parents=True)
     (jobs.folder / "other").mkdir()
-    with pytest.raises(InputError, match="one is running: stop it first"):
+    with pytest.raises(InputError, match="“one” is running: stop it first"):
         jobs.delete("one")
     assert found.corpus.exists()
     jobs.stop("one")

@@ -49,6 +49,20 @@ def test_pieces_of_one_word_make_one_note_and_those_of_another_utterance_do_not(
     assert first.text + second.text == "catdogs"
 
 
+@pytest.mark.parametrize(("word", "noted"), [("ж", ["ж"]), ("жд", ["жд"]), ("<a>", ["<a"])])
+def test_what_is_spelled_in_bytes_is_told_in_letters(generator, word, noted):
+    assert any(each.startswith("<0x") for each in generator.tokenizer.pieces(
+        generator.tokenizer.encode(word)))  # fmt: skip
+    found = notes(generator, state(generator, (word, 0.5, 0)))
+    assert [note.text for note in found] == noted
+
+
+def test_half_of_a_letter_is_left_out(generator):
+    halved = state(generator, ("aж", 0.5, 0))
+    halved[NOTES - 1, -2] = 0
+    assert [note.text for note in notes(generator, halved)] == ["a"]
+
+
 def test_a_note_keeps_its_key_while_it_fades(generator):
     (now,) = notes(generator, state(generator, ("cat", 0.5, 0)))
     (later,) = notes(generator, state(generator, ("cat", 0.5, 3)))

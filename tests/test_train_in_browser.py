@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,9 +22,11 @@ import visitors
 pytest.importorskip("gradio")
 pytest.importorskip("playwright.sync_api")
 
+from pages import corpus
 from pages.job import State
 from pages.jobs import Jobs
 from pages.models import Models
+from pages.wishes import CHAT
 from shared.presets import CARD, CONFIG, TOKENIZER, WEIGHTS
 
 TINY = "--width 8 --heads 1 --encoder-blocks 1 --decoder-blocks 1 --vocabulary 330"
@@ -111,7 +114,7 @@ def test_a_training_is_started_survives_a_reload_and_a_restart_and_its_model_is_
     page.get_by_role("radio", name="Dialogue").check()
     drop(page, chats(tmp_path / "chats.jsonl"))
     page.get_by_text("60 dialogues: 60 are kept").wait_for()
-    assert page.get_by_role("table").last.locator("tr").count() == 11
+    assert page.get_by_role("table").last.locator("tbody tr").count() == corpus.SHOWN[CHAT]
     assert not page.locator("table img").count()
     command = page.locator(".command textarea")
     assert re.fullmatch(
@@ -220,10 +223,32 @@ def test_what_is_wrong_is_one_sentence_and_a_phone_is_wide_enough(visit, tmp_pat
     broken = tmp_path / "pairs.tsv"
     broken.write_text(f"One cat.\tUn gato.\n{MARKUP}\n")
     drop(page, broken)
-    page.get_by_role("alert").filter(has_text="Pairs.tsv, line 2: ").wait_for()
+    page.get_by_role("alert").filter(has_text="“pairs.tsv”, line 2: ").wait_for()
     pairs = corpora_for_tests.write(tmp_path / "more.tsv", corpora_for_tests.pairs(30))
     page.get_by_role("button", name=re.compile("Clear|Remove")).first.click()
     drop(page, pairs)
     page.get_by_text("30 pairs: 30 are kept").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not page.get_by_role("alert").count()
+
+
+def test_a_wrong_name_is_told_while_files_are_still_looked_at(visit, tmp_path, monkeypatch):
+    looked, read = threading.Event(), corpus.glance
+
+    def slowly(*asked: Any) -> str:
+        looked.wait(SLOW / 1000)
+        return read(*asked)
+
+    monkeypatch.setattr(corpus, "glance", slowly)
+    page = visit()
+    drop(page, corpora_for_tests.write(tmp_path / "pairs.tsv", corpora_for_tests.pairs(30)))
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("a name!")
+    told = page.get_by_role("alert").filter(has_text="The name of a model has up to 40 letters")
+    told.wait_for()
+    assert not page.get_by_text("30 pairs: 30 are kept").count()
+    looked.set()
+    page.get_by_text("30 pairs: 30 are kept").wait_for()
+    assert told.is_visible()
+    name.fill("a-name")
+    told.wait_for(state="detached")

@@ -137,7 +137,7 @@ def test_all_figures_are_drawn_and_the_last_ones_told(jobs, told):
     seen = training.view(jobs, "mine")
     for title in ("Loss", "Speed", "Gradient", "BLEU"):
         assert f'aria-label="{title}, by time: ' in str(seen.charts)
-    assert "before clipping" in str(seen.charts)
+    assert "before and after clipping" in str(seen.charts)
     assert "39% done, step 39, loss 5.1, 3,040 tokens a second" in str(seen.numbers)
     assert 'aria-valuenow="39"' in str(seen.numbers)
     # Time left is told of one that runs.
@@ -179,7 +179,7 @@ def test_how_it_ended_is_a_sentence(jobs, told):
     told.output.write_text(f"translate: {told.corpus}/a.tsv:3: a tab is missing {SCRIPT}")
     book = journal.Journal(told.folder / FOLDER / journal.FILE, 39)
     said = str(training.view(jobs, "mine").said)
-    assert 'role="alert">A.tsv:3: a tab is missing &lt;script' in said
+    assert 'role="alert">a.tsv:3: a tab is missing &lt;script' in said
 
 
 def test_a_training_without_figures_yet_shows_none(jobs):
@@ -358,11 +358,11 @@ def test_every_format_can_be_dropped(tmp_path):
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"a.tsv": "One\tUno\nTwo\n"}, "^a.tsv, line 2: "),
-        ({"a.docx": "One"}, "^a.docx: the extension names no format"),
-        ({"text.en": "One\n"}, "^text.en: aligned files .* such as text.en and text.es"),
+        ({"a.tsv": "One\tUno\nTwo\n"}, "^“a.tsv”, line 2: "),
+        ({"a.docx": "One"}, "^“a.docx”: the extension names no format"),
+        ({"text.en": "One\n"}, "^“text.en”: aligned files .* such as text.en and text.es"),
         ({"a.tsv": "same\tsame\n"}, "^nothing is left of 1 after cleaning: dropped by identical 1"),
-        ({"a.tsv": ""}, "^a.tsv: the file is empty"),
+        ({"a.tsv": ""}, "^“a.tsv”: the file is empty"),
     ],
 )
 def test_what_cannot_be_read_is_said_by_the_names_of_the_files(tmp_path, files, said):

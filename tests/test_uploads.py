@@ -259,7 +259,7 @@ def test_locked_or_oddly_packed_files_are_refused(jobs, tiny_preset, tmp_path):
 def test_a_model_that_lacks_a_file_cannot_be_packed(tmp_path):
     (tmp_path / "model").mkdir()
     with (
-        pytest.raises(InputError, match="model cannot be packed"),
+        pytest.raises(InputError, match="“model” cannot be packed"),
         parcels.packed(tmp_path / "model"),
     ):
         pass
