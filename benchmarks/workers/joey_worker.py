@@ -181,9 +181,7 @@ def threads(manager: TrainManager, batch: Batch, most: int) -> int:
     return best
 
 
-def searched(
-    manager: TrainManager, source: np.ndarray, beams: int, written: int
-) -> dict[str, Any]:
+def searched(manager: TrainManager, source: np.ndarray, beams: int, written: int) -> dict[str, Any]:
     """Time of a search over all test sentences, each of which writes so many tokens."""
     manager.model.eval()
     tokens, started = 0, time.perf_counter()

@@ -1,8 +1,8 @@
 """Plain Keras at work: `python -m benchmarks.workers.keras_worker DATA`.
 
 An encoder–decoder as one would write it from the documentation of Keras: `Embedding`,
-`Bidirectional(GRU)`, `GRU`, `MultiHeadAttention` and `Dense` layers in a functional model, trained by
-`fit`. It gets the same batches as everybody, in number type `float32`, Keras's default.
+`Bidirectional(GRU)`, `GRU`, `MultiHeadAttention` and `Dense` layers in a functional model, trained
+by `fit`. It gets the same batches as everybody, in number type `float32`, Keras's default.
 """
 
 from __future__ import annotations

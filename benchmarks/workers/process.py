@@ -32,6 +32,8 @@ class Worker:
 
     def __init__(self, python: str | Path, module: str, arguments: Sequence[str], log: Path):
         self.log = log
+        self.losses: list[float] = []
+        """Of the first steps that it trained."""
         with open(log, "wb") as errors:
             try:
                 self._process = subprocess.Popen(
