@@ -49,10 +49,9 @@ def main(arguments: Any = None) -> int:
     for name in parsed.only or groups:
         print(f"Measuring: {name}", file=sys.stderr)
         found += groups[name](sizes)
-    text = table.markdown(found)
-    print(text)
+    print(table.markdown(found))
     if parsed.save:
-        _keep(found, sizes, time.monotonic() - started, text)
+        _keep(found, sizes, time.monotonic() - started)
     return _checked(found) if parsed.check else 0
 
 
@@ -70,7 +69,7 @@ def _kept() -> dict[str, Any]:
     return found
 
 
-def _keep(found: list[Figure], sizes: Sizes, seconds: float, text: str) -> None:
+def _keep(found: list[Figure], sizes: Sizes, seconds: float) -> None:
     """Write the figures behind those of the other sizes; those that were not measured stay."""
     kept = _kept()
     records = {each["name"]: each for each in kept.get(sizes.name, {}).get("figures", [])}
@@ -87,7 +86,7 @@ def _keep(found: list[Figure], sizes: Sizes, seconds: float, text: str) -> None:
     }
     RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if sizes is FULL:
-        table.put(PAGE, text)
+        table.put(PAGE, table.markdown([Figure.of(each) for each in records.values()]))
 
 
 def _processor() -> str:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -97,7 +98,8 @@ def prepare(folder: Path, sizes: Sizes) -> float:
     (folder / "tokenizer.model").write_bytes(tokenizer.model)
     lesson = Lesson(learned, searched, Directions.between("en", "xx", both_ways=False))
     batches = Batches(encoded(lesson, tokenizer, learned), sizes.positions)
-    arrays, stream = {}, batches.after(0)
+    arrays: dict[str, Any] = {}
+    stream = batches.after(0)
     for at in range(sizes.batches):
         for side, array in next(stream).items():
             arrays[f"{side}_{at}"] = array

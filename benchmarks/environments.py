@@ -75,7 +75,7 @@ def apertium() -> str:
         Unavailable: it is not installed.
     """
     found = shutil.which("apertium")
-    listed = found and subprocess.run([found, "-l"], capture_output=True, text=True).stdout
+    listed = subprocess.run([found, "-l"], capture_output=True, text=True).stdout if found else ""
     if not found or "eng-spa" not in listed:
         raise Unavailable("Apertium is not installed (apt-get install apertium apertium-eng-spa)")
     return found

@@ -52,6 +52,11 @@ class Figure:
         """As it is written into a file."""
         return {**asdict(self), "compared": self.compared}
 
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Figure:
+        """From what `record` gave."""
+        return cls(**{name: value for name, value in record.items() if name != "compared"})
+
 
 def missing(name: str, why: object, **asked: Any) -> Figure:
     """A figure that could not be had."""

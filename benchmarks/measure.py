@@ -18,7 +18,8 @@ def in_turn(runs: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, l
         runs: by their names; each returns what is measured, such as seconds.
         rounds: how many.
     """
-    names, found = list(runs), {name: [] for name in runs}
+    names = list(runs)
+    found: dict[str, list[float]] = {name: [] for name in names}
     for number in range(rounds):
         for name in names if number % 2 == 0 else reversed(names):
             found[name].append(runs[name]())

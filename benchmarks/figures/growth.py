@@ -8,7 +8,7 @@ below 0 a larger one makes better use of the machine.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,7 +31,7 @@ def figures(sizes: Sizes) -> list[Figure]:
         ),
         _of_step("width", [(n, _network(n, words)) for n in (width // 2, width, 2 * width)], sizes),
         _of_length(sizes),
-        *_of_visitors(sizes),
+        _of_visitors(sizes),
     ]
 
 
@@ -83,7 +83,7 @@ def _of_length(sizes: Sizes) -> Figure:
     )
 
 
-def _of_visitors(sizes: Sizes) -> list[Figure]:
+def _of_visitors(sizes: Sizes) -> Figure:
     """Time of a reply, with how many conversations are answered at once."""
     from benchmarks.figures.use import CHAT
     from chatbot import Chatbot
@@ -97,20 +97,18 @@ def _of_visitors(sizes: Sizes) -> list[Figure]:
 
     runs = {str(count): partial(reply, count) for count in counts}
     seconds = _medians(runs, sizes.rounds)
-    return [
-        Figure(
-            "growth: time of all replies, with the conversations at once",
-            exponent(counts, seconds),
-            unit="power",
-            must=1.0,
-            aim=0.8,
-            lower=True,
-            details=_told(counts, seconds),
-        )
-    ]
+    return Figure(
+        "growth: time of all replies, with the conversations at once",
+        exponent(counts, seconds),
+        unit="power",
+        must=1.0,
+        aim=0.8,
+        lower=True,
+        details=_told(counts, seconds),
+    )
 
 
-def _medians(runs: dict[str, Callable[[], float]], rounds: int) -> list[float]:
+def _medians(runs: Mapping[str, Callable[[], float]], rounds: int) -> list[float]:
     # The first of each traces its graph.
     in_turn(runs, 1)
     return [statistics.median(found) for found in in_turn(runs, rounds).values()]

@@ -29,6 +29,7 @@ def figures(sizes: Sizes) -> list[Figure]:
     for _ in range(5):
         for count, path in files.items():
             found[count].append(_read(path))
+    cleaned = [_read(files[count], "clean")["mib"] for count in (large // 100, small)]
     memory = {c: statistics.median(each["mib"] for each in found[c]) for c in counts}
     seconds = {c: statistics.median(each["seconds"] for each in found[c]) for c in counts}
     details = {
@@ -54,6 +55,14 @@ def figures(sizes: Sizes) -> list[Figure]:
             aim=1.0,
             lower=True,
         ),
+        Figure(
+            "growth: memory of a training's corpus, read and cleaned, with its lines",
+            exponent([large // 100, small], cleaned),
+            unit="power",
+            lower=True,
+            details={"mib": dict(zip(("smaller", "larger"), cleaned, strict=True))},
+            note=f"{1024 * cleaned[1] / small:.2f} KiB a line; all pairs are held in memory",
+        ),
     ]
 
 
@@ -65,8 +74,8 @@ def _written(count: int) -> Path:
     return path
 
 
-def _read(path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.workers.reader", str(path)]
+def _read(path: Path, how: str = "read") -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.workers.reader", how, str(path)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

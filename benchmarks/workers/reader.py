@@ -1,4 +1,4 @@
-"""Read a corpus and say what it took: `python -m benchmarks.workers.reader FILE`.
+"""Read a corpus and say what it took: `python -m benchmarks.workers.reader read|clean FILE`.
 
 Prints one JSON object: seconds, and the MiB of memory at the peak beyond those of the imports.
 """
@@ -9,13 +9,16 @@ import json
 import sys
 import time
 
+from shared.cleaning import clean
 from translate import corpora
 
 
 def main() -> None:
-    """Read the file, pair by pair, as a training and the cleaning do."""
+    """Read the file pair by pair, or clean and keep its pairs, as a training does."""
+    how, path = sys.argv[1:]
     before, started = peak(), time.perf_counter()
-    count = sum(1 for _ in corpora.read([sys.argv[1]], "en", "es"))
+    pairs = corpora.read([path], "en", "es")
+    count = len(list(clean(pairs))) if how == "clean" else sum(1 for _ in pairs)
     seconds = time.perf_counter() - started
     print(json.dumps({"lines": count, "seconds": seconds, "mib": peak() - before}))
 
