@@ -176,7 +176,7 @@ class Generator:
         )
         signature = (_ROWS, self.context_spec, *_SEARCHED, {name: _WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
-        return graph(
+        found = graph(
             tf.constant(source),
             tf.constant(contexts),
             tf.constant(bounds),
@@ -186,6 +186,8 @@ class Generator:
             tf.constant(options.top_p, "float32"),
             tf.nest.map_structure(tf.constant, wanted),
         )
+        # At once for the batch: a slice of a tensor costs as much as a step of the search.
+        return tf.nest.map_structure(lambda x: None if x is None else x.numpy(), found)
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
