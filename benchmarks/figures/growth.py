@@ -25,11 +25,13 @@ TURNS = ("I went for a long walk by the river.", "Do you like music?")
 def figures(sizes: Sizes) -> list[Figure]:
     """All of them."""
     width, words = sizes.width, sizes.vocabulary
+    if sizes.name == "quick":
+        vocabularies, widths = (words // 4, words), (width // 2, width)
+    else:
+        vocabularies, widths = (words // 4, words, 4 * words), (width // 2, width, 2 * width)
     return [
-        _of_step(
-            "vocabulary", [(n, _network(width, n)) for n in (words // 4, words, 4 * words)], sizes
-        ),
-        _of_step("width", [(n, _network(n, words)) for n in (width // 2, width, 2 * width)], sizes),
+        _of_step("vocabulary", [(n, _network(width, n)) for n in vocabularies], sizes),
+        _of_step("width", [(n, _network(n, words)) for n in widths], sizes),
         _of_length(sizes),
         _of_visitors(sizes),
     ]

@@ -23,9 +23,7 @@ BARE = "import tensorflow"
 def figures(sizes: Sizes) -> list[Figure]:
     """`import` to first translation, against `import tensorflow` alone."""
     runs = {"first": partial(_python, FIRST), "bare": partial(_python, BARE)}
-    # Files that are read for the first time come from the disk.
-    in_turn(runs, 1)
-    found = in_turn(runs, max(5, sizes.rounds))
+    found = in_turn(runs, sizes.rounds)
     return [
         Figure(
             "import to first translation, against import tensorflow",

@@ -137,8 +137,11 @@ def against_apertium(translator: Any, sizes: Sizes) -> Figure:
         text = "\n".join(texts).encode()
         return timed(lambda: subprocess.run(command, input=text, check=True, capture_output=True))
 
+    try:
+        start = statistics.median(apertium(sentences[:1]) for _ in range(5))
+    except subprocess.CalledProcessError as error:
+        return missing(name, f"Apertium ended with status {error.returncode}", **asked)
     ours()
-    start = statistics.median(apertium(sentences[:1]) for _ in range(5))
     runs = {"parley": ours, "apertium": lambda: apertium(sentences) - start}
     found = in_turn(runs, sizes.rounds)
     speeds = {who: round(len(sentences) / statistics.median(s), 1) for who, s in found.items()}

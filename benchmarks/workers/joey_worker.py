@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,7 +37,7 @@ def main() -> None:
     """Answer requests until there are no more."""
     channel, data = Channel(), Path(sys.argv[1])
     sizes = json.loads((data / "sizes.json").read_text())
-    manager = managed(sizes)
+    manager = managed(sizes, data / "joeynmt")
     batches = np.load(data / "batches.npz")
     chosen = threads(manager, paired(batches["source_0"], batches["target_0"]), sizes["threads"])
     step = 0
@@ -57,8 +56,8 @@ def main() -> None:
             channel.answer(**searched(manager, source, request["beams"], sizes["written"]))
 
 
-def managed(sizes: dict[str, Any]) -> TrainManager:
-    """A model of these sizes with its optimizer."""
+def managed(sizes: dict[str, Any], folder: Path) -> TrainManager:
+    """A model of these sizes with its optimizer; it writes its logs into the folder."""
     width = sizes["width"]
     embeddings = {"embedding_dim": width, "scale": False, "dropout": sizes["dropout"]}
     shared = {"type": "recurrent", "rnn_type": "gru", "dropout": sizes["dropout"]}
@@ -86,11 +85,10 @@ def managed(sizes: dict[str, Any]) -> TrainManager:
             "init_hidden": "bridge",
         },
     }
-    folder = tempfile.mkdtemp()
     config = {
         "name": "bench",
         "use_cuda": False,
-        "model_dir": folder,
+        "model_dir": str(folder),
         "model": model,
         "data": {"train": "-", "src": {"lang": "en"}, "trg": {"lang": "xx"}, "special_symbols": {}},
         "training": {
@@ -122,7 +120,7 @@ def managed(sizes: dict[str, Any]) -> TrainManager:
     return TrainManager(
         rank=0,
         model=network,
-        model_dir=Path(folder),
+        model_dir=folder,
         device=torch.device("cpu"),
         autocast={"device_type": "cpu", "enabled": False},
         train_args=arguments.train,

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from shared.errors import InputError
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class WorkerError(Exception):
+class WorkerError(InputError):
     """A worker that cannot be started, or ended without an answer."""
 
 
