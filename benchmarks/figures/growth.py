@@ -49,7 +49,7 @@ def _of_step(what: str, networks: list[tuple[int, Any]], sizes: Sizes) -> Figure
             batch["source"], batch["target"], vocabulary=config.vocabulary, **shape
         )
         work.append(float(sum(done.values())))
-        runs[str(size)] = _step(network, batch)
+        runs[str(size)] = _step(_graph(network), batch)
     seconds = _medians(runs, sizes.rounds)
     grown = exponent(counts, seconds)
     return Figure(
@@ -65,11 +65,11 @@ def _of_step(what: str, networks: list[tuple[int, Any]], sizes: Sizes) -> Figure
 
 def _of_length(sizes: Sizes) -> Figure:
     """The positions of a batch stay the same, so the time would be the same if it knew no steps."""
-    trainer = _network(sizes.width, sizes.vocabulary)
+    graph = _graph(_network(sizes.width, sizes.vocabulary))
     lengths = [8, 24, 72]
     batches = [_batch(sizes.positions // 2, length, sizes.vocabulary) for length in lengths]
     runs = {
-        str(length): _step(trainer, batch) for length, batch in zip(lengths, batches, strict=True)
+        str(length): _step(graph, batch) for length, batch in zip(lengths, batches, strict=True)
     }
     tokens = [int((batch["target"] != 0).sum()) for batch in batches]
     seconds = _medians(runs, sizes.rounds)
@@ -145,9 +145,18 @@ def _batch(positions: int, length: int, vocabulary: int) -> dict[str, np.ndarray
     return batch
 
 
-def _step(trainer: Any, batch: dict[str, np.ndarray]) -> Callable[[], float]:
+def _step(graph: Callable[..., Any], batch: dict[str, np.ndarray]) -> Callable[[], float]:
     import tensorflow as tf
 
-    graph = tf.function(trainer.train_step)
     held = {side: tf.constant(ids) for side, ids in batch.items()}
     return lambda: timed(lambda: float(graph(held)["loss"]))
+
+
+def _graph(trainer: Any) -> Callable[..., Any]:
+    """A step for batches of any shape, as `fit` has it."""
+    import tensorflow as tf
+
+    ids = tf.TensorSpec((None, None), tf.int32)
+    signature = [{"source": ids, "target": ids}]
+    made: Callable[..., Any] = tf.function(trainer.train_step, input_signature=signature)
+    return made
