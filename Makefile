@@ -19,7 +19,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
 
-# Some 25 minutes, when nothing else runs: the table, then the small sizes that `bench-check` compares.
+# Some fifteen minutes, when nothing else runs: the table, then the sizes that `bench-check` compares.
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks --save $(ARGS)
 	$(BIN)/python -m benchmarks --quick --save $(ARGS)
