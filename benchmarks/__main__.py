@@ -44,6 +44,8 @@ def main(arguments: Any = None) -> int:
     parser.add_argument("--only", nargs="+", choices=groups, help="measure these groups alone")
     parsed = parser.parse_args(arguments)
     sizes = QUICK if parsed.quick or parsed.check else FULL
+    if parsed.check and QUICK.name not in _kept():
+        raise InputError("there are no quick figures to compare with: `make bench`", RESULTS)
     started = time.monotonic()
     found: list[Figure] = []
     for name in parsed.only or groups:
@@ -98,10 +100,7 @@ def _processor() -> str:
 
 
 def _checked(found: list[Figure]) -> int:
-    before = _kept().get(QUICK.name)
-    if before is None:
-        raise InputError("there are no quick figures to compare with", RESULTS)
-    worse = check.regressions(found, before["figures"])
+    worse = check.regressions(found, _kept()[QUICK.name]["figures"])
     for each in worse:
         print(f"slower: {each}", file=sys.stderr)
     print(f"{len(found)} figures, {len(worse)} worse than before", file=sys.stderr)
