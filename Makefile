@@ -4,7 +4,7 @@ ENV = .venv
 BIN = $(ENV)/bin
 STAMP = $(ENV)/installed
 
-.PHONY: ui test check bench screenshots clean
+.PHONY: ui test check bench bench-check screenshots clean
 
 ui: $(STAMP)
 	$(BIN)/python ui.py $(ARGS)
@@ -19,8 +19,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
 
+# Some fifteen minutes, when nothing else runs: the table, then the sizes that `bench-check` compares.
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks --save $(ARGS)
+	$(BIN)/python -m benchmarks --quick --save $(ARGS)
+
+bench-check: $(STAMP)
+	$(BIN)/python -m benchmarks --check $(ARGS)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m benchmarks.screenshots

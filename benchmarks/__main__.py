@@ -1,114 +1,110 @@
-"""`python -m benchmarks --corpus FILE --model DIR`: how fast, how full, how large.
+"""`python -m benchmarks`: Parley against its peers, its floor and its own growth, in one table.
 
-Run it when nothing else runs. Every figure is the median of several rounds, and the precisions
-are timed in turn within one run, so that their ratio holds on a machine whose speed varies.
+Run it when nothing else runs. Ratios are medians over pairs of runs that take turns, so they hold
+on a machine whose speed varies; milliseconds do not.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
-import statistics
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from benchmarks import check, table
+from benchmarks.figure import Figure
+from benchmarks.sizes import FULL, QUICK, Sizes
+from benchmarks.workers.process import ROOT
 from shared import cli
+from shared.errors import InputError
 from shared.quiet import import_tensorflow
 
+RESULTS = ROOT / "benchmarks" / "results.json"
+PAGE = ROOT / "docs" / "performance.md"
 
-def main(arguments: Any = None) -> None:
-    """Measure, and print one JSON object."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--corpus", nargs="+", required=True, metavar="FILE")
-    parser.add_argument("--source", default="en")
-    parser.add_argument("--target", default="es")
-    parser.add_argument("--model", default="models/en-es", metavar="DIR")
-    parser.add_argument("--steps", type=int, default=30, help="training steps a round")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--sentences", type=int, default=500, help="to decode a round")
-    parsed = parser.parse_args(arguments)
+
+def main(arguments: Any = None) -> int:
+    """Measure, print the table, and keep it or compare it."""
     import_tensorflow()
-    from translate import corpora
+    groups = _groups()
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, some two minutes")
+    parser.add_argument(
+        "--check", action="store_true", help="quick; fail if a ratio is 25 %% worse than kept"
+    )
+    parser.add_argument(
+        "--save", action="store_true", help=f"keep the figures ({RESULTS.name}, {PAGE.name})"
+    )
+    parser.add_argument("--only", nargs="+", choices=groups, help="measure these groups alone")
+    parsed = parser.parse_args(arguments)
+    sizes = QUICK if parsed.quick or parsed.check else FULL
+    if parsed.check and QUICK.name not in _kept():
+        raise InputError("there are no quick figures to compare with: `make bench`", RESULTS)
+    started = time.monotonic()
+    found: list[Figure] = []
+    for name in parsed.only or groups:
+        print(f"Measuring: {name}", file=sys.stderr)
+        found += groups[name](sizes)
+    print(table.markdown(found))
+    if parsed.save:
+        _keep(found, sizes, time.monotonic() - started)
+    return _checked(found) if parsed.check else 0
 
-    pairs = [e.texts for e in corpora.read(parsed.corpus, parsed.source, parsed.target)]
-    found = {
-        "training": training(pairs, parsed.steps, parsed.rounds),
-        "decoding": decoding(
-            parsed.model, [p[0] for p in pairs[: parsed.sentences]], parsed.rounds
-        ),
-        # The largest the process ever was, in MiB (Linux counts it in KiB).
-        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+
+def _groups() -> dict[str, Callable[[Sizes], list[Figure]]]:
+    from benchmarks.figures import growth, peers, reading, starting, use
+
+    modules = (peers, use, starting, reading, growth)
+    return {module.__name__.rpartition(".")[2]: module.figures for module in modules}
+
+
+def _kept() -> dict[str, Any]:
+    if not RESULTS.exists():
+        return {}
+    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return found
+
+
+def _keep(found: list[Figure], sizes: Sizes, seconds: float) -> None:
+    """Write the figures behind those of the other sizes; those that were not measured stay."""
+    kept = _kept()
+    records = {each["name"]: each for each in kept.get(sizes.name, {}).get("figures", [])}
+    records |= {each.name: each.record() for each in found}
+    kept[sizes.name] = {
+        "sizes": asdict(sizes),
+        "seconds": round(seconds),
+        "machine": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        },
+        "figures": list(records.values()),
     }
-    print(json.dumps(found, indent=2))
+    RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if sizes is FULL:
+        table.put(PAGE, table.markdown([Figure.of(each) for each in records.values()]))
 
 
-def training(pairs: list[Any], steps: int, rounds: int) -> dict[str, Any]:
-    """Target tokens a second of whole training steps, and the share of real positions."""
-    import tensorflow as tf
-
-    from shared.batching import Batches
-    from shared.config import ModelConfig, TrainingConfig
-    from shared.seq2seq import Seq2Seq
-    from shared.tokenizer import Tokenizer
-    from shared.trainer import Trainer
-    from translate.directions import Directions
-    from translate.learn import encoded, suited_model
-    from translate.lesson import Lesson
-
-    sizes = ModelConfig(**suited_model(len(pairs)))
-    tokenizer = Tokenizer.train((text for pair in pairs for text in pair), sizes.vocabulary)
-    sizes = replace(sizes, vocabulary=tokenizer.vocabulary)
-    lesson = Lesson(pairs, pairs[:1], Directions.between("en", "es", both_ways=False))
-    batches = Batches(encoded(lesson, tokenizer, pairs), TrainingConfig().batch_positions)
-    out: dict[str, Any] = {"pairs": len(pairs), "real_positions": round(batches.real_share(), 3)}
-    runs: dict[str, Callable[[Any], Any]] = {}
-    for precision in ("float32", "bfloat16"):
-        trainer = Trainer(Seq2Seq(sizes, precision=precision), TrainingConfig())
-        trainer.prepare(xla=False)
-        runs[precision] = tf.function(trainer.train_step, reduce_retracing=True)
-    speeds: dict[str, list[float]] = {name: [] for name in runs}
-    stream = batches.after(0)
-    for number in range(rounds + 1):
-        chunk = [next(stream) for _ in range(steps)]
-        for name, step in runs.items():
-            started = time.perf_counter()
-            tokens = 0.0
-            for batch in chunk:
-                logs = step({side: tf.constant(array) for side, array in batch.items()})
-                tokens += float(logs["tokens"])
-            if number:  # The first round traces the graph.
-                speeds[name].append(tokens / (time.perf_counter() - started))
-    out["target_tokens_a_second"] = {n: round(statistics.median(s)) for n, s in speeds.items()}
-    return out
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((x.partition(": ")[2] for x in lines if x.startswith("model name")), "unknown")
 
 
-def decoding(model: str, sentences: list[str], rounds: int) -> dict[str, Any]:
-    """Sentences a second in batches, and seconds for one sentence alone."""
-    from translate.translator import SEARCH, Translator
-
-    translator = Translator.load(model)
-    out: dict[str, Any] = {"sentences": len(sentences)}
-    for beams in (1, SEARCH.beams):
-        options = replace(SEARCH, beams=beams)
-        translator.translate(sentences[:50], options=options)
-        speeds, alone = [], []
-        for _ in range(rounds):
-            started = time.perf_counter()
-            translator.translate(sentences, options=options)
-            speeds.append(len(sentences) / (time.perf_counter() - started))
-            for sentence in sentences[:10]:
-                started = time.perf_counter()
-                translator.translate(sentence, options=options)
-                alone.append(time.perf_counter() - started)
-        out[f"beam_{beams}"] = {
-            "sentences_a_second": round(statistics.median(speeds), 1),
-            "milliseconds_alone": round(1000 * statistics.median(alone), 1),
-        }
-    return out
+def _checked(found: list[Figure]) -> int:
+    worse = check.regressions(found, _kept()[QUICK.name]["figures"])
+    for each in worse:
+        print(f"slower: {each}", file=sys.stderr)
+    print(f"{len(found)} figures, {len(worse)} worse than before", file=sys.stderr)
+    return 1 if worse else 0
 
 
 if __name__ == "__main__":

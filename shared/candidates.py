@@ -28,8 +28,8 @@ class Candidate:
 
 
 def candidates(found: Any, row: int, places: int) -> list[Candidate]:
-    """The candidates of a row of `shared.hypotheses.Hypotheses`, with their attention to so many
-    places."""
+    """The candidates of a row of `shared.hypotheses.Hypotheses`, whose tensors are NumPy arrays,
+    with their attention to so many places."""
     out: list[Candidate] = []
     for ids, length, score, log_prob, finished in zip(
         found.ids[row],
@@ -43,10 +43,11 @@ def candidates(found: Any, row: int, places: int) -> list[Candidate]:
             continue
         attention = None
         if found.attention is not None:
-            attention = found.attention[row, len(out), :length, :places]
+            # A copy: a view would keep those of the whole batch in memory.
+            attention = found.attention[row, len(out), :length, :places].copy()
         out.append(
             Candidate(
-                tuple(int(each) for each in ids[:length]),
+                tuple(ids[:length].tolist()),
                 float(score),
                 float(log_prob),
                 bool(finished),

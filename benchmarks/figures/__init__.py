@@ -1,0 +1,1 @@
+"""What is measured: a module a group of figures, each of which returns `Figure`s."""

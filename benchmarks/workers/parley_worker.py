@@ -1,0 +1,114 @@
+"""Parley at work: `python -m benchmarks.workers.parley_worker DATA`.
+
+It trains by `fit`, on batches through the same `tf.data` pipeline as every training of Parley's,
+and searches with its generator.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from shared.quiet import import_tensorflow
+
+import_tensorflow()
+
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+from benchmarks.workers.channel import Channel  # noqa: E402
+from benchmarks.workers.rounds import Rounds  # noqa: E402
+from shared.batching import Batch  # noqa: E402
+from shared.config import ModelConfig, TrainingConfig  # noqa: E402
+from shared.generator import Generator  # noqa: E402
+from shared.options import Options  # noqa: E402
+from shared.precision import resolve  # noqa: E402
+from shared.seq2seq import Seq2Seq  # noqa: E402
+from shared.streaming import stream  # noqa: E402
+from shared.tokenizer import EOS, Tokenizer  # noqa: E402
+from shared.trainer import Trainer  # noqa: E402
+
+SIDE = 2048
+"""Of the square matrices whose product tells what the machine can do."""
+
+
+class Cycle:
+    """The batches of a folder, again and again; what `stream` wants of `shared.batching`."""
+
+    def __init__(self, data: Path, count: int):
+        with np.load(data / "batches.npz") as found:
+            self._batches = [
+                {side: found[f"{side}_{at}"] for side in ("source", "target")}
+                for at in range(count)
+            ]
+
+    def after(self, step: int) -> Iterator[Batch]:
+        """All batches behind the first `step` ones, without an end."""
+        while True:
+            yield self._batches[step % len(self._batches)]
+            step += 1
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    channel, data = Channel(), Path(sys.argv[1])
+    sizes = json.loads((data / "sizes.json").read_text())
+    config = ModelConfig(
+        width=sizes["width"],
+        encoder_blocks=sizes["blocks"],
+        decoder_blocks=sizes["blocks"],
+        vocabulary=sizes["vocabulary"],
+        dropout=sizes["dropout"],
+    )
+    tf.keras.utils.set_random_seed(0)
+    network = Seq2Seq(config, precision=resolve("auto"))
+    trainer = Trainer(network, TrainingConfig(peak_rate=sizes["rate"]))
+    trainer.prepare(xla=False)
+    requests = channel.requests()
+    rounds = Rounds(channel, requests, {"product": product})
+    trainer.fit(
+        stream(Cycle(data, sizes["batches"]), 0),  # type: ignore[arg-type]
+        epochs=1,
+        verbose=0,
+        shuffle=False,
+        callbacks=[rounds],
+    )
+    generator = Generator(network, Tokenizer.load(data / "tokenizer.model"))
+    generator.blocked[EOS] = True
+    with np.load(data / "search.npz") as found:
+        sources = [[int(each) for each in row if each] for row in found["source"]]
+    request = rounds.pending
+    while request and request["do"] == "search":
+        options = Options(beams=request["beams"], max_length=sizes["written"])
+        channel.answer(**searched(generator, sources, options))
+        request = next(requests, None)
+
+
+def searched(generator: Generator, sources: list[list[int]], options: Options) -> dict[str, Any]:
+    """Time of a search over all test sentences, and how many tokens it wrote."""
+    started, tokens = time.perf_counter(), 0
+    for _, found in generator.generate(sources, options):
+        tokens += len(found[0].ids)
+    return {"seconds": time.perf_counter() - started, "tokens": tokens}
+
+
+def product(request: dict[str, Any]) -> dict[str, Any]:
+    """Operations a second of a large matrix product, by its number type."""
+    rates = {}
+    for precision in ("float32", "bfloat16"):
+        matrix = tf.cast(tf.random.normal((SIDE, SIDE)), precision)
+        tf.matmul(matrix, matrix)
+        started = time.perf_counter()
+        for _ in range(request["times"]):
+            made = tf.matmul(matrix, matrix)
+        made[0, 0].numpy()
+        rates[precision] = 2 * SIDE**3 * request["times"] / (time.perf_counter() - started)
+    return {"rates": rates, "precision": resolve("auto")}
+
+
+if __name__ == "__main__":
+    main()
