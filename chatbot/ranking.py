@@ -41,8 +41,8 @@ class Weights:
     """
 
     dullness: float = 0.35
-    length: float = 0.3
-    agreement: float = 8.0
+    length: float = 0.2
+    agreement: float = 16.0
     echo: float = 0.5
     again: float = 0.5
     empty: float = 3.0
