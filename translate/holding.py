@@ -18,8 +18,9 @@ STAND_INS = (
     ("37", "43", "59", "71", "46", "53", "62", "74", "95"),
 )
 """Numbers to try in the place of something, one row an attempt."""
-MOST = 12
-"""Things of one sentence that are asked of the search; with more it is cut at them."""
+MOST = 4
+"""Things of one sentence that a search is asked for; with more it is worse than the sentence cut at
+them."""
 
 # An address: a sentence's marks behind it are not its own.
 ADDRESS = r"""
@@ -41,16 +42,21 @@ _HELD = re.compile(
       (?:com|org|net|edu|gov|io|eu|es|mx|ar
         |txt|pdf|docx?|xlsx?|csv|zip|png|jpe?g|html?|json|xml|py|md)(?![\w-]|\.\w)
     | (?<![\w&\#])\#[^\W\d_]\w* | {NAME}
+    | (?<!\w)[^\W\d_]+\d\w*(?!\w|[.,]\d)                               # MP3
     | \+\d(?:[\d() .-]{{0,30}}\d)?                                     # a telephone number
     | (?<![\w.,])(?:(?:[A-Z]{{2}})?[{_MONEY}][ \u00a0\u202f]?|[-−]|v)?
-      (?P<digits> \d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\d)(?:[.,]\d+)?
+      (?: \d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\d)(?:[.,]\d+)?
         | \d+(?:[.,:/'’-]\d+)* )
-      (?: [^\W\d_]+ | [ \u00a0\u202f]?(?:[{_MONEY}%‰]|°[CF]?)(?![\w]) )?
+      (?: [^\W\d_]\w* | [ \u00a0\u202f]?(?:[{_MONEY}%‰]|°[CF]?)(?!\w) )?
     """,
     re.VERBOSE,
 )
-# What of the above is a short whole number without money: the network handles and inflects these.
-_SHORT = re.compile(r"[-−]?\d{1,4}(?:[^\W\d_]+|[ \u00a0\u202f]?%)?")
+# One of these is in each of them; most sentences have none.
+_SIGN = re.compile(r"[\d@/\\_#:]|\.\w")
+# What of the above is a short whole number, an ordinal or a year: the network handles these.
+_SHORT = re.compile(
+    r"[-−]?(?:\d{1,3}|1[5-9]\d\d|20\d\d)(?:st|nd|rd|th|s|er|[ªº]|[ \u00a0\u202f]?%)?"
+)
 
 
 class Swap(NamedTuple):
@@ -63,6 +69,8 @@ class Swap(NamedTuple):
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where a text has something that is held, from left to right."""
+    if not _SIGN.search(text):
+        return []
     found = _HELD.finditer(text)
     return [each.span() for each in found if not _SHORT.fullmatch(each[0])]
 
@@ -70,6 +78,17 @@ def spans(text: str) -> list[tuple[int, int]]:
 def free(text: str) -> bool:
     """Whether nothing in a text is held."""
     return not spans(text)
+
+
+def lacking(text: str, raws: Iterable[str]) -> list[str]:
+    """Those things that a text does not have, each as often as it is named."""
+    there = Counter(text[start:end] for start, end in spans(text))
+    out = []
+    for raw in raws:
+        there[raw] -= 1
+        if there[raw] < 0:
+            out.append(raw)
+    return out
 
 
 def stand_ins(avoid: str, rows: Iterable[Iterable[str]] = STAND_INS) -> Iterator[str]:

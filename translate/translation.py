@@ -96,9 +96,11 @@ def whole_pieces(
     inside: dict[int, tuple[int, str]] = {}
     for start, end, number in alone(text, held):
         its = [at for at, (first, last) in enumerate(found) if first < end and start < last]
-        if its and found[its[0]][0] == start and found[its[-1]][1] == end:
-            space = SPACE if pieces[its[0]].startswith(SPACE) else ""
-            inside |= {at: (its[0], space + held[number]) for at in its}
+        # A piece may hold more than the number: `3.` of `83.`
+        first, behind = found[its[0]][0], found[its[-1]][1]
+        space = SPACE if pieces[its[0]].startswith(SPACE) else ""
+        whole = space + text[first:start] + held[number] + text[end:behind]
+        inside |= {at: (its[0], whole) for at in its}
     firsts = [at for at in range(len(pieces)) if inside.get(at, (at, ""))[0] == at]
     made = np.zeros((len(firsts), len(pieces)))
     for row, (first, behind) in enumerate(zip(firsts, [*firsts[1:], len(pieces)], strict=True)):

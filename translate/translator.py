@@ -16,8 +16,8 @@ from shared.scoring import log_probs
 from shared.tokenizer import EOS, Tokenizer, tag
 from translate import documents, holding
 from translate.directions import Direction, Directions, suggests
-from translate.files.attempts import completed, in_pieces
-from translate.files.parts import Parts, joined
+from translate.files.attempts import in_pieces
+from translate.files.parts import Parts, codes, joined
 from translate.glossary import Glossary
 from translate.reading import Reading, reading
 from translate.translation import Translation, translations
@@ -247,7 +247,8 @@ class Translator:
 
         prefixed = {at: prefixes[at] for at in cut if prefixes and prefixes[at]}
         for at, prefix in prefixed.items():
-            yield at, [Translation(completed(prefix, cut[at]), 0.0, 0.0)]
+            rest = holding.lacking(prefix, [code.raw for code in codes(cut[at])])
+            yield at, [Translation(" ".join([prefix.rstrip(), *rest]), 0.0, 0.0)]
         bare = {at: parts for at, parts in cut.items() if at not in prefixed}
         for at, parts in in_pieces(bare, direction.source, ask, holding.free):
             yield at, [Translation(joined(parts), 0.0, 0.0)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from translate import documents, holding
 from translate.documents import Document
 from translate.files.alignment import Span, placed
-from translate.files.parts import Code, Part, Parts, codes, joined, partners, tidied
+from translate.files.parts import Code, Part, Parts, joined, partners, tidied
 from translate.files.placeholders import takes_turns
 
 if TYPE_CHECKING:
@@ -169,12 +169,6 @@ def in_pieces(
     known = {text: found for text, found in known.items() if found and usable(found)}
     for at, each in cut.items():
         yield at, each.join(known.get(text, text) for text in each.texts)
-
-
-def completed(prefix: str, parts: Parts) -> str:
-    """The beginning of a translation with those codes behind it that it lacks."""
-    lacking = [code.raw for code in codes(parts) if code.raw not in prefix]
-    return " ".join([prefix.rstrip(), *lacking])
 
 
 def fitted(source: Parts, translation: Parts) -> Parts:

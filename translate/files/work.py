@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from shared.options import Options
@@ -14,7 +13,7 @@ from translate.directions import Direction
 from translate.files.attempts import Attempt, attempt, fitted, in_pieces, settled
 from translate.files.parts import Parts, Scan, codes, faithful, has_letters
 from translate.glossary import Entry, Glossary, applied
-from translate.holding import STAND_INS
+from translate.holding import MOST, STAND_INS
 from translate.reading import due
 
 if TYPE_CHECKING:
@@ -84,11 +83,12 @@ class Work:
         groups: dict[tuple[bool, bool], dict[int, Attempt]] = {}
         for at, each in tried.items():
             if each is not None:
-                groups.setdefault((bool(each.spans), bool(each.words)), {})[at] = each
+                groups.setdefault((bool(each.spans), 0 < len(each.words) <= MOST), {})[at] = each
         for (spans, words), asked in groups.items():
             places = list(asked)
             texts = [asked[at].text for at in places]
-            terms = self._terms(spans, words)
+            numbers = {number for each in asked.values() for number in each.words}
+            terms = self._terms(spans, numbers if words else ())
             for n, translation in self._asked(texts, terms, attention=spans):
                 at = places[n]
                 after = settled(asked[at], translation)
@@ -122,14 +122,14 @@ class Work:
         termed = iter([restore(_termed(text, self.glossary)) for text in texts])
         return tuple(next(termed) if isinstance(part, str) else part for part in parts)
 
-    def _terms(self, spans: bool, words: bool) -> Glossary | None:
+    def _terms(self, spans: bool, numbers: Iterable[str]) -> Glossary | None:
         """What a search must write: the terms, which a sentence with codes around words has in the
         target's words already, so that these stay, and the numbers that stand in for words."""
         terms = self.glossary.entries if self.glossary else ()
         if spans:
             terms = tuple(Entry(each.target, each.target) for each in terms)
-        if words and not self.options.sample:
-            terms = (*terms, *(Entry(each, each) for each in chain(*STAND_INS)))
+        if not self.options.sample:
+            terms = (*terms, *(Entry(each, each) for each in numbers))
         return Glossary.gathered(terms)[0] if terms else None
 
     def _asked(
