@@ -183,7 +183,8 @@ def test_each_thing_is_one_word_with_a_weight():
 
 def test_a_file_keeps_numbers_beside_its_codes_and_its_links(tmp_path):
     source, out = tmp_path / "a.html", tmp_path / "b.html"
-    source.write_text("<p>I bought <b>the red book</b> at 10:30 for $3.50 and {name} saw it.</p>", encoding="utf-8")
+    text = "<p>I bought <b>the red book</b> at 10:30 for $3.50 and {name} saw it.</p>"
+    source.write_text(text, encoding="utf-8")
     translator = shipped()
     direction = translator.directions.into("es")
     report = translate_file(translator, source, out, direction)
