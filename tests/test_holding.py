@@ -166,6 +166,12 @@ def test_a_person_leads_behind_it_and_chooses_other_words_beside_it():
     likeliest = alternatives(translator, BOTH, left, 5, direction=direction)
     assert likeliest and all(0 < each.probability < 1 for each in likeliest)
     assert not any("81" in each.text for each in likeliest)
+    text = continued(
+        translator, BOTH, "El perro ve 10:45", direction=direction, given_up=["10:30"]
+    ).text
+    assert text.startswith("El perro ve 10:45") and found(text).count("https://a.org/b") == 1
+    for each in translator.sentences([BOTH], direction, given_up=["10:30"]):
+        assert "https://a.org/b" in each[1][0].text and "10:30" not in each[1][0].text
 
 
 def test_each_thing_is_one_word_with_a_weight():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from shared import repairs
@@ -26,6 +26,7 @@ class Reading:
         targets: what the network must write: of a glossary, and the numbers that stand in for
             what is held.
         held: these numbers, each with what it stands in for.
+        given_up: those of the numbers that a translation may lack.
         cut: the sentence itself, with a code in the place of each of those things.
     """
 
@@ -33,6 +34,7 @@ class Reading:
     restore: Callable[[str], str]
     targets: tuple[str, ...] = ()
     held: Mapping[str, str] = field(default_factory=dict)
+    given_up: frozenset[str] = frozenset()
     cut: Parts = ()
 
     def shown(self, text: str) -> str:
@@ -51,7 +53,19 @@ class Reading:
 
     def keeps(self, text: str) -> bool:
         """Whether all that is held is in what the network has written."""
-        return holding.settled(text, self.held) is not None
+        wanted = [number for number in self.held if number not in self.given_up]
+        return holding.settled(text, wanted) is not None
+
+    def broken(self, text: str) -> bool:
+        """Whether the network has made another number of one that is given up."""
+        alone = {swap.number for swap in holding.alone(text, self.given_up)}
+        return any(number in text for number in self.given_up - alone)
+
+    def without(self, raws: Iterable[str]) -> Reading:
+        """Without asking for some of the things that are held; one of each."""
+        numbers = frozenset(swap.number for swap in holding.again(" ".join(raws), self.held))
+        targets = tuple(each for each in self.targets if each not in numbers)
+        return replace(self, targets=targets, given_up=numbers)
 
     def lost_numbers(self, translation: str) -> int:
         """How many numbers a translation has lost or made up."""
@@ -76,7 +90,7 @@ def reading(sentence: str, glossary: Glossary | None = None) -> Reading | None:
         matches = _due(text, glossary)
         text = applied(text, matches)
         targets = tuple(match.entry.target for match in matches)
-    return Reading(text, restore, (*targets, *held), held, cut)
+    return Reading(text, restore, (*targets, *held), held, cut=cut)
 
 
 def due(sentence: str, glossary: Glossary) -> list[Match]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -56,8 +57,16 @@ def alternatives(
     if found is None:
         return []
     read = source_ids(translator.tokenizer, translator.directions, direction, found.text)
-    likeliest = likely(translator, read, found.begun(prefix), n)
-    return [each._replace(text=found.shown(each.text)) for each in likeliest]
+    begun = found.begun(prefix)
+    waiting = {number for number in found.held if number not in begun}
+    merged: dict[str, float] = {}
+    for text, probability in likely(translator, read, begun, n):
+        # A number that stands in for something is never the beginning of a longer one.
+        number = next((each for each in waiting if text.lstrip().startswith(each)), None)
+        if number is not None:
+            text = text[: len(text) - len(text.lstrip())] + number
+        merged[found.shown(text)] = merged.get(found.shown(text), 0.0) + probability
+    return [Alternative(*each) for each in sorted(merged.items(), key=lambda each: -each[1])]
 
 
 def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alternative]:
@@ -88,6 +97,7 @@ def continued(
     *,
     direction: Direction,
     glossary: Glossary | None = None,
+    given_up: Sequence[str] = (),
 ) -> Translation:
     """The best translation that begins with a text; the rest is searched anew.
 
@@ -98,6 +108,7 @@ def continued(
         options: how to search, with a beam.
         direction: of the model.
         glossary: terms that it must hold; those that the text has already count.
+        given_up: what of the source is held, see `translate.holding`, and may be lost.
 
     Raises:
         InputError: the prefix is too long.
@@ -108,7 +119,9 @@ def continued(
     wide = replace(options, candidates=options.beams)
 
     def search(beginning: str) -> Translation | None:
-        ((_, others),) = translator.sentences([source], direction, wide, [beginning], glossary)
+        ((_, others),) = translator.sentences(
+            [source], direction, wide, [beginning], glossary, given_up
+        )
         for each in others:
             if each.text.startswith(written) and not runs_on(each.text, len(written)):
                 return replace(each, text=prefix.rstrip() + each.text[len(written) :])

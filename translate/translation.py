@@ -73,7 +73,8 @@ def translations(
         if holds(written, wanted.targets):
             whole.add(text)
     # What the bound of the length has cut may lack a target.
-    return [distinct[text] for text in distinct if not whole or text in whole]
+    best = [distinct[text] for text in distinct if not whole or text in whole]
+    return sorted(best, key=lambda each: wanted.broken(each.text)) if wanted.given_up else best
 
 
 def whole_pieces(

@@ -190,12 +190,14 @@ class Translator:
         options: Options = SEARCH,
         prefixes: Sequence[str] | None = None,
         glossary: Glossary | None = None,
+        given_up: Sequence[str] = (),
     ) -> Iterator[tuple[int, list[Translation]]]:
         """Candidates of each sentence, best first, with its place, batch by batch.
 
         Where one candidate is wanted and the best one has lost a number, the best of the beam
         that has kept most of them is taken. Candidates that differ in their pieces alone are one.
-        Where every one has lost something that is held, the sentence is translated in pieces.
+        Where every one has lost something that is held, the sentence is translated in pieces;
+        what is `given_up` may be lost.
 
         Raises:
             InputError: a draw is asked for with a glossary.
@@ -211,7 +213,7 @@ class Translator:
             elif read.crowded:
                 cut[at] = read.cut
             else:
-                asked[at] = read
+                asked[at] = read.without(given_up)
         again = {}
         for at, found in self._search(asked, direction, options, prefixes):
             lost = not found or asked[at].lost_numbers(found[0].text)
