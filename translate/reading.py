@@ -56,10 +56,11 @@ class Reading:
         wanted = [number for number in self.held if number not in self.given_up]
         return holding.settled(text, wanted) is not None
 
-    def broken(self, text: str) -> bool:
-        """Whether the network has made another number of one that is given up."""
-        alone = {swap.number for swap in holding.alone(text, self.given_up)}
-        return any(number in text for number in self.given_up - alone)
+    def leftovers(self, translation: str) -> int:
+        """How many of the things that are given up, or of their numbers, a translation has."""
+        return sum(
+            number in translation or self.held[number] in translation for number in self.given_up
+        )
 
     def without(self, raws: Iterable[str]) -> Reading:
         """Without asking for some of the things that are held; one of each."""

@@ -74,7 +74,7 @@ def translations(
             whole.add(text)
     # What the bound of the length has cut may lack a target.
     best = [distinct[text] for text in distinct if not whole or text in whole]
-    return sorted(best, key=lambda each: wanted.broken(each.text)) if wanted.given_up else best
+    return sorted(best, key=lambda each: wanted.leftovers(each.text))
 
 
 def whole_pieces(
