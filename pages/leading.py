@@ -10,6 +10,7 @@ from pages import terms
 from pages.passages import TEXT, Kept, Passage
 from pages.status import too_long
 from shared.repairs import whole
+from translate import holding
 from translate.directions import Direction
 from translate.glossary import Glossary
 from translate.steering import continued
@@ -81,6 +82,14 @@ def _stepped(
         if glossary is not None and not passage.text.startswith(prefix):
             due = terms.due(sentence, glossary)
             glossary = terms.standing(glossary, due, passage.text, start)
-        found = continued(translator, sentence, prefix, direction=direction, glossary=glossary)
+        # Who puts another word in the place of an address or a number wants it gone.
+        changed = [
+            passage.text[first:behind]
+            for first, behind in holding.spans(passage.text)
+            if first <= start < behind and not passage.text.startswith(prefix)
+        ]
+        found = continued(
+            translator, sentence, prefix, direction=direction, glossary=glossary, given_up=changed
+        )
         return passage.stepped(found.text)
     return passage

@@ -12,8 +12,10 @@ import numpy as np
 from shared.repairs import whole
 from shared.tokenizer import EOS, Tokenizer
 from shared.weighing import Weighed, weigh
-from translate import surface
+from translate import holding
 from translate.directions import Direction
+from translate.reading import Reading, reading
+from translate.translation import merged, whole_pieces
 from translate.translator import Translator, source_ids
 from translate.wording import Word, members, words
 
@@ -69,49 +71,50 @@ def explained(
         direction: of the model.
     """
     texts = [(whole(source), whole(target)) for source, target in pairs]
-    calm = [_calm(*each) for each in texts]
-    tokenizer = translator.tokenizer
-    read = [source_ids(tokenizer, translator.directions, direction, each) for each, _ in calm]
-    written = [[*tokenizer.encode(each), EOS] for _, each in calm]
     # What is copied was not translated.
-    weighed = [
-        at
-        for at, (source, target) in enumerate(texts)
-        if target and not surface.needs_no_translation(source)
+    readings = [reading(source) if target else None for source, target in texts]
+    asked = {at: each for at, each in enumerate(readings) if each is not None}
+    tokenizer = translator.tokenizer
+    sides = {at: (each.text, each.begun(texts[at][1])) for at, each in asked.items()}
+    read = [
+        source_ids(tokenizer, translator.directions, direction, side) for side, _ in sides.values()
     ]
-    found = weigh(
-        translator.generator, [read[at] for at in weighed], [written[at] for at in weighed]
-    )
+    written = [[*tokenizer.encode(side), EOS] for _, side in sides.values()]
+    found = weigh(translator.generator, read, written)
     out = [
         Explanation(target, tuple(words(source)), tuple(words(target))) for source, target in texts
     ]
-    for at, each in zip(weighed, found, strict=True):
-        plain = out[at]
+    for n, (at, wanted) in enumerate(asked.items()):
+        plain, side = out[at], sides[at]
+        reads, writes = (
+            _members(tokenizer, wanted, text, calm, found)
+            for text, calm, found in zip(texts[at], side, (plain.source, plain.target), strict=True)
+        )
+        sources, across = whole_pieces(tokenizer.pieces(read[n]), side[0], wanted.held)
+        targets, down = whole_pieces(tokenizer.pieces(written[n][:-1]), side[1], wanted.held)
         out[at] = Explanation(
             plain.text,
             plain.source,
             plain.target,
-            _weights(tokenizer, calm[at], plain, each),
-            tuple(tokenizer.pieces(read[at])),
-            tuple(tokenizer.pieces(written[at][:-1])),
-            each.attention[:-1],
+            _weights(reads, writes, found[n]),
+            sources,
+            targets,
+            merged(found[n].attention[:-1], down, across),
         )
     return out
 
 
-def _calm(source: str, target: str) -> tuple[str, str]:
-    """As the network reads and writes them."""
-    soft, restore = surface.softened(source)
-    return soft, target if restore is str else surface.calm(target)
+def _members(
+    tokenizer: Tokenizer, wanted: Reading, text: str, side: str, found: Sequence[Word]
+) -> list[list[int]]:
+    """The pieces of each word of a text, of which the network has read or written `side`."""
+    swaps = holding.again(text, wanted.held)
+    return members(holding.unswapped(tokenizer.spans(side)[1], swaps), found)
 
 
 def _weights(
-    tokenizer: Tokenizer, calm: tuple[str, str], plain: Explanation, weighed: Weighed
+    reads: Sequence[Sequence[int]], writes: Sequence[Sequence[int]], weighed: Weighed
 ) -> tuple[Weight, ...]:
-    reads, writes = (
-        members(tokenizer.spans(text)[1], side)
-        for text, side in zip(calm, (plain.source, plain.target), strict=True)
-    )
     out = []
     for pieces in writes:
         # The first place of the source is the tag.

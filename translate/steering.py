@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,10 +12,9 @@ from shared.errors import InputError
 from shared.nextwords import next_words
 from shared.options import LONGEST, Options
 from shared.tokenizer import EOS
-from translate import surface
 from translate.directions import Direction
 from translate.glossary import Glossary
-from translate.reading import reading
+from translate.reading import Reading, reading
 from translate.translator import SEARCH, Translation, Translator, source_ids
 from translate.wording import manners, runs_on, without_joint
 
@@ -57,9 +56,17 @@ def alternatives(
     found = reading(source, glossary)
     if found is None:
         return []
-    prefix, restore = _calm(source, prefix)
     read = source_ids(translator.tokenizer, translator.directions, direction, found.text)
-    return [each._replace(text=restore(each.text)) for each in likely(translator, read, prefix, n)]
+    begun = found.begun(prefix)
+    waiting = {number for number in found.held if number not in begun}
+    merged: dict[str, float] = {}
+    for text, probability in likely(translator, read, begun, n):
+        # A number that stands in for something is never the beginning of a longer one.
+        number = next((each for each in waiting if text.lstrip().startswith(each)), None)
+        if number is not None:
+            text = text[: len(text) - len(text.lstrip())] + number
+        merged[found.shown(text)] = merged.get(found.shown(text), 0.0) + probability
+    return [Alternative(*each) for each in sorted(merged.items(), key=lambda each: -each[1])]
 
 
 def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alternative]:
@@ -90,6 +97,7 @@ def continued(
     *,
     direction: Direction,
     glossary: Glossary | None = None,
+    given_up: Sequence[str] = (),
 ) -> Translation:
     """The best translation that begins with a text; the rest is searched anew.
 
@@ -100,34 +108,32 @@ def continued(
         options: how to search, with a beam.
         direction: of the model.
         glossary: terms that it must hold; those that the text has already count.
+        given_up: what of the source is held, see `translate.holding`, and may be lost.
 
     Raises:
         InputError: the prefix is too long.
     """
-    calm, restore = _calm(source, prefix)
-    written = restore(translator.tokenizer.decode(_encoded(translator, calm)))
+    found = reading(source, glossary) or Reading(source, str)
+    begun = found.begun(prefix)
+    written = found.shown(translator.tokenizer.decode(_encoded(translator, begun)))
     wide = replace(options, candidates=options.beams)
 
     def search(beginning: str) -> Translation | None:
-        ((_, found),) = translator.sentences([source], direction, wide, [beginning], glossary)
-        for each in found:
+        ((_, others),) = translator.sentences(
+            [source], direction, wide, [beginning], glossary, given_up
+        )
+        for each in others:
             if each.text.startswith(written) and not runs_on(each.text, len(written)):
                 return replace(each, text=prefix.rstrip() + each.text[len(written) :])
         return None
 
-    if found := search(calm):
-        return found
+    if best := search(begun):
+        return best
     # Every hypothesis has made the last word a longer one: the likeliest next word parts them.
-    best = alternatives(translator, source, prefix, 1, direction=direction, glossary=glossary)
-    next_word = best[0].text if best else ""
-    found = search(_calm(source, prefix.rstrip() + next_word)[0]) if next_word else None
-    return found or Translation(prefix.rstrip(), 0.0, 0.0)
-
-
-def _calm(source: str, prefix: str) -> tuple[str, Callable[[str], str]]:
-    """The prefix as the network takes it, and what makes its text the reader's."""
-    _, restore = surface.softened(source)
-    return prefix if restore is str else surface.calm(prefix), restore
+    likeliest = alternatives(translator, source, prefix, 1, direction=direction, glossary=glossary)
+    next_word = likeliest[0].text if likeliest else ""
+    best = search(found.begun(prefix.rstrip() + next_word)) if next_word else None
+    return best or Translation(prefix.rstrip(), 0.0, 0.0)
 
 
 def _encoded(translator: Translator, prefix: str) -> list[int]:

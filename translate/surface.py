@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from shared.repairs import whole
+from translate import holding
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,:]\d+)*")
 _MARKS = re.compile(r"\D")
 
@@ -20,14 +20,12 @@ SHORTEST_SHOUT = 4
 
 
 def needs_no_translation(sentence: str) -> bool:
-    """Whether a sentence is the same in every language: no letter in it, or just an address."""
-    text = whole(sentence).strip()
-    return not any(letter.isalpha() for letter in text) or bool(_ADDRESS.fullmatch(text))
-
-
-def addresses(text: str) -> list[tuple[int, int]]:
-    """Where addresses stand in a text."""
-    return [found.span() for found in _ADDRESS.finditer(text)]
+    """Whether a sentence is the same in every language: no letter in it but in what is held."""
+    text = whole(sentence)
+    if not any(letter.isalpha() for letter in text):
+        return True
+    swaps = [holding.Swap(*span, "") for span in holding.spans(text)]
+    return bool(swaps) and not any(map(str.isalpha, holding.swapped(text, swaps)))
 
 
 def softened(sentence: str) -> tuple[str, Callable[[str], str]]:

@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
-import numpy as np
-
 from shared import presets, spelling
-from shared.candidates import Candidate
 from shared.errors import InputError
 from shared.generator import Generator
 from shared.options import Options
 from shared.presets import Preset
 from shared.scoring import log_probs
 from shared.tokenizer import EOS, Tokenizer, tag
-from translate import documents, surface
+from translate import documents, holding
 from translate.directions import Direction, Directions, suggests
-from translate.glossary import Glossary, holds
+from translate.files.attempts import in_pieces
+from translate.files.parts import Parts, codes, joined
+from translate.glossary import Glossary
 from translate.reading import Reading, reading
+from translate.translation import Translation, translations
 
 SEARCH = Options(beams=5, length_penalty=1.0, no_repeat_ngram=3)
 """The search that is used if nothing else is asked for."""
-
-
-@dataclass(frozen=True)
-class Translation:
-    """One translation of one sentence.
-
-    Args:
-        text: the translation.
-        score: by which candidates are ranked: log-probability in nats over the length penalty.
-        log_prob: log-probability in nats, the sentence's end included.
-        source_pieces: what the network read, `▁` for a space; the first is the direction's tag.
-        target_pieces: what it wrote.
-        attention: `(target_pieces, source_pieces)`, where it looked for each piece; rows sum to
-            one. None if not asked for.
-    """
-
-    text: str
-    score: float
-    log_prob: float
-    source_pieces: tuple[str, ...] = ()
-    target_pieces: tuple[str, ...] = ()
-    attention: np.ndarray | None = None
-
-    @property
-    def probability(self) -> float:
-        """Of exactly this translation, by the network: 0 to 1."""
-        return math.exp(self.log_prob)
 
 
 class Translator:
@@ -218,11 +190,14 @@ class Translator:
         options: Options = SEARCH,
         prefixes: Sequence[str] | None = None,
         glossary: Glossary | None = None,
+        given_up: Sequence[str] = (),
     ) -> Iterator[tuple[int, list[Translation]]]:
         """Candidates of each sentence, best first, with its place, batch by batch.
 
         Where one candidate is wanted and the best one has lost a number, the best of the beam
         that has kept most of them is taken. Candidates that differ in their pieces alone are one.
+        Where every one has lost something that is held, the sentence is translated in pieces;
+        what is `given_up` may be lost.
 
         Raises:
             InputError: a draw is asked for with a glossary.
@@ -230,23 +205,55 @@ class Translator:
         if glossary is not None and options.sample:
             raise InputError("a glossary needs a search, and a draw is asked for")
         asked: dict[int, Reading] = {}
+        cut: dict[int, Parts] = {}
         for at, sentence in enumerate(sentences):
-            found = reading(sentence, glossary)
-            if found is None:
+            read = reading(sentence, glossary)
+            if read is None:
                 yield at, [Translation(sentence, 0.0, 0.0)]
+            elif read.crowded:
+                cut[at] = read.cut
             else:
-                asked[at] = found
+                asked[at] = read.without(given_up)
         again = {}
-        for at, translations in self._search(asked, direction, options, prefixes):
-            lost = surface.lost_numbers(asked[at].text, translations[0].text)
+        for at, found in self._search(asked, direction, options, prefixes):
+            lost = not found or asked[at].lost_numbers(found[0].text)
             if lost and options.candidates == 1 < options.beams and not options.sample:
                 again[at] = asked[at]
+            elif found:
+                yield at, found
             else:
-                yield at, translations
+                cut[at] = asked[at].cut
         wide = replace(options, candidates=options.beams)
-        for at, translations in self._search(again, direction, wide, prefixes):
-            source = again[at].text
-            yield at, [min(translations, key=lambda each: surface.lost_numbers(source, each.text))]
+        for at, found in self._search(again, direction, wide, prefixes):
+            if found:
+                yield at, [min(found, key=lambda each: again[at].lost_numbers(each.text))]
+            else:
+                cut[at] = again[at].cut
+        if cut:
+            yield from self._in_pieces(cut, direction, options, prefixes, glossary)
+
+    def _in_pieces(
+        self,
+        cut: Mapping[int, Parts],
+        direction: Direction,
+        options: Options,
+        prefixes: Sequence[str] | None,
+        glossary: Glossary | None,
+    ) -> Iterator[tuple[int, list[Translation]]]:
+        """Sentences cut at what is held in them; behind a prefix, nothing but that."""
+        one = replace(options, candidates=1, attention=False)
+
+        def ask(texts: Sequence[str]) -> Iterator[tuple[int, Translation]]:
+            for at, found in self.sentences(texts, direction, one, glossary=glossary):
+                yield at, found[0]
+
+        prefixed = {at: prefixes[at] for at in cut if prefixes and prefixes[at]}
+        for at, prefix in prefixed.items():
+            rest = holding.lacking(prefix, [code.raw for code in codes(cut[at])])
+            yield at, [Translation(" ".join([prefix.rstrip(), *rest]), 0.0, 0.0)]
+        bare = {at: parts for at, parts in cut.items() if at not in prefixed}
+        for at, parts in in_pieces(bare, direction.source, ask, holding.free):
+            yield at, [Translation(joined(parts), 0.0, 0.0)]
 
     def _search(
         self,
@@ -255,41 +262,24 @@ class Translator:
         options: Options,
         prefixes: Sequence[str] | None,
     ) -> Iterator[tuple[int, list[Translation]]]:
+        """Candidates; none where all have lost something that is held."""
         read = [self._read(each.text, direction) for each in asked.values()]
         forced = None
         if prefixes is not None and any(prefixes):
-            forced = [self.tokenizer.encode(prefixes[at]) for at in asked]
+            forced = [self.tokenizer.encode(each.begun(prefixes[at])) for at, each in asked.items()]
         phrases = [
             [spelling.phrase(self.tokenizer, target) for target in each.targets]
             for each in asked.values()
         ]
         places = list(asked)
         for index, found in self.generator.generate(
-            read, options, prefixes=forced, phrases=phrases
+            read, options, prefixes=forced, phrases=None if options.sample else phrases
         ):
             wanted = asked[places[index]]
-            distinct: dict[str, Translation] = {}
-            for each in found:
-                translation = self._translation(read[index], each, wanted.restore)
-                distinct.setdefault(translation.text, translation)
-            # What the bound of the length has cut may lack a target.
-            whole = [each for text, each in distinct.items() if holds(text, wanted.targets)]
-            yield places[index], whole or list(distinct.values())
+            yield places[index], translations(self.tokenizer, wanted, read[index], found)
 
     def _read(self, text: str, direction: Direction) -> list[int]:
         return source_ids(self.tokenizer, self.directions, direction, text)
-
-    def _translation(
-        self, source: Sequence[int], found: Candidate, restore: Callable[[str], str]
-    ) -> Translation:
-        return Translation(
-            restore(self.tokenizer.decode(found.ids)),
-            found.score,
-            found.log_prob,
-            tuple(self.tokenizer.pieces(source)),
-            tuple(self.tokenizer.pieces(found.ids)),
-            found.attention,
-        )
 
 
 def source_ids(

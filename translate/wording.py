@@ -11,6 +11,7 @@ import numpy as np
 
 from shared.tokenizer import EOS, Tokenizer
 from shared.words import in_word, unspaced
+from translate import holding
 
 _JOINTS = "'’-‐‑·"
 """Marks that are part of a word where letters stand on both sides."""
@@ -28,18 +29,22 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text, from left to right; only white space lies between them."""
+    """The words of a text, from left to right; only white space lies between them. What is held,
+    see `translate.holding`, is one word."""
     found, at = [], 0
+    held = dict(holding.spans(text))
     while at < len(text):
         start = at
         at += 1
         if text[start].isspace():
             continue
-        if in_word(text[start]):
+        if start in held:
+            at = held[start]
+        elif in_word(text[start]):
             while at < len(text) and (in_word(text[at]) or _joins(text, at)):
                 at += 1
         elif not unspaced(text[start]):
-            while at < len(text) and _is_mark(text[at]):
+            while at < len(text) and _is_mark(text[at]) and at not in held:
                 at += 1
         found.append(Word(text[start:at], start, at))
     return found

@@ -17,7 +17,7 @@ from shared.tokenizer import SPACE
 from translate.files.parts import Code
 
 if TYPE_CHECKING:
-    from translate.translator import Translation
+    from translate.translation import Translation
 
 HALF = 0.5
 """Share of a word's attention from which on it speaks for belonging to a pair of codes."""
@@ -52,8 +52,8 @@ def placed(spans: Sequence[Span], source: str, translation: Translation) -> list
     weights = translation.attention
     if weights is None or not weights.size or len(spans) > MOST:
         return None
-    read = _spelled(translation.source_pieces, source)
-    written = _spelled(translation.target_pieces, translation.text)
+    read = spelled(translation.source_pieces, source)
+    written = spelled(translation.target_pieces, translation.text)
     if read is None or written is None:
         return None
     tokens = [match.span() for match in _TOKEN.finditer(translation.text)]
@@ -78,7 +78,7 @@ def placed(spans: Sequence[Span], source: str, translation: Translation) -> list
     return found
 
 
-def _spelled(pieces: Sequence[str], text: str) -> list[tuple[int, int]] | None:
+def spelled(pieces: Sequence[str], text: str) -> list[tuple[int, int]] | None:
     """Where each piece stands in a text; None where they do not spell it, but for capitals."""
     spelled, places = "", []
     raw, waiting = b"", 0

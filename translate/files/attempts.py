@@ -1,32 +1,28 @@
 """A sentence with codes as a plain one for the network, and its translation with the codes again.
 
-The network spells a rare sign such as `%s` or `⟦1⟧` wrongly, but copies numbers well (and where
-one candidate has lost a number, the translator prefers one that has not), so a number stands in
-for each code that stands for a word. What stands around words is left out and put back by
-`alignment`. Where either fails, the text between the codes is translated piece by piece: worse to
-read, but nothing is lost.
+The network spells a rare sign such as `%s` or `⟦1⟧` wrongly, but copies numbers well, so a number
+stands in for each code that stands for a word (see `translate.holding`). What stands around words
+is left out and put back by `alignment`. Where either fails, the text between the codes is
+translated piece by piece: worse to read, but nothing is lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from translate import documents
+from translate import documents, holding
 from translate.documents import Document
 from translate.files.alignment import Span, placed
 from translate.files.parts import Code, Part, Parts, joined, partners, tidied
 from translate.files.placeholders import takes_turns
 
 if TYPE_CHECKING:
-    from translate.translator import Translation
+    from translate.translation import Translation
 
-STAND_INS = (
-    ("81", "82", "83", "84", "85", "86", "87", "88", "89"),
-    ("37", "43", "59", "71", "46", "53", "62", "74", "95"),
-)
-"""Numbers to try in the place of codes, one row an attempt."""
+SHORTEST = 2
+"""Letters of the shortest piece of a sentence that is translated: not the `s` of `%d file%s`."""
 _ENDS = frozenset(".!?…。！？\"'”’»)")
 _GOES_ON = frozenset(",;:")
 _EDGES = re.compile(r"\A\W+|[^\w.!?…]+\Z")
@@ -49,7 +45,7 @@ class Attempt(NamedTuple):
 def attempt(parts: Parts, stand_ins: Sequence[str]) -> Attempt | None:
     """A sentence with these numbers in it; None where there are too few that it has not itself."""
     own = joined(part for part in parts if isinstance(part, str))
-    numbers = iter([number for number in stand_ins if number not in own])
+    numbers = holding.stand_ins(own, [stand_ins])
     text, words, places = "", {}, {}
     for at, part in enumerate(parts):
         if isinstance(part, str):
@@ -93,10 +89,8 @@ def settled(tried: Attempt, translation: Translation) -> Parts | None:
     text = translation.text
     if not text:
         return None
-    for number in tried.words:
-        alone = re.findall(rf"(?<![\w.,]){number}(?!\w|[.,]\d)", text)
-        if len(alone) != 1 or text.count(number) != 1:
-            return None
+    if holding.settled(text, tried.words) is None:
+        return None
     turns = [number for number, code in tried.words.items() if takes_turns(code)]
     if turns != sorted(turns, key=text.index):
         return None
@@ -152,6 +146,29 @@ def pieces(parts: Parts, language: str) -> Pieces:
     return Pieces(
         tuple(part if isinstance(part, Code) else documents.split(part, language) for part in parts)
     )
+
+
+def in_pieces(
+    sentences: Mapping[int, Parts],
+    language: str,
+    ask: Callable[[Sequence[str]], Iterator[tuple[int, Translation]]],
+    usable: Callable[[str], bool],
+) -> Iterator[tuple[int, Parts]]:
+    """Sentences translated in the pieces between their codes.
+
+    Args:
+        sentences: by their places.
+        language: of theirs.
+        ask: translates texts.
+        usable: whether a piece's translation can be taken; one that cannot stays as it was.
+    """
+    cut = {at: pieces(parts, language) for at, parts in sentences.items()}
+    texts = list(dict.fromkeys(text for each in cut.values() for text in each.texts))
+    texts = [text for text in texts if sum(map(str.isalpha, text)) >= SHORTEST]
+    known = {texts[n]: found.text for n, found in ask(texts)}
+    known = {text: found for text, found in known.items() if found and usable(found)}
+    for at, each in cut.items():
+        yield at, each.join(known.get(text, text) for text in each.texts)
 
 
 def fitted(source: Parts, translation: Parts) -> Parts:

@@ -6,6 +6,7 @@ import re
 
 from shared.repairs import TAG
 from translate.files.parts import Code, Part, Parts
+from translate.holding import ADDRESS, HANDLE, NAME, PATH
 
 _EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
@@ -13,10 +14,7 @@ _EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "m
 _CODE = re.compile(
     rf"""
     (?P<word>
-        # An address: a sentence's marks behind it are not its own.
-        (?:(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{{0,20}}://|www\.|mailto:)
-          [^\s<>"'`]*[^\s<>"'`.,;:!?)\]}}]
-        | (?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+
+        {ADDRESS}
         | \$\{{[^{{}}\n]*\}} | [%\#]\{{[^{{}}\n]+\}}            # shell, Ruby
         | \{{\{{[^{{}}\n]*\}}\}}                                # Mustache, Vue
         # Python, .NET, ICU; a plural of ICU has texts in braces of its own.
@@ -27,10 +25,9 @@ _CODE = re.compile(
         | %(?:\d+\$)?[\#0+'-]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|L|q|j|z|t)?
           [diouxXeEfFgGaAcCsSpn@]
         | %L?\d{{1,2}}(?!\d)                                    # Qt
-        | \$[A-Za-z_]\w* | (?<![\w.@])@[A-Za-z]\w*              # shell, Drupal
+        | \$[A-Za-z_]\w* | {HANDLE}                             # shell, Drupal
         | (?<![\w-])--[a-z][\w-]*\w                             # an option
-        | (?<![\w/.])(?:~|\.\.?)?/[\w.+-]+(?:/[\w.+-]*)*\w      # a path
-        | (?<!\w)\w*[^\W_]_\w+(?!\w)                            # a_name
+        | {PATH} | {NAME}
     )
     | (?P<cut>
         # Remarks, and statements of Jinja. Where another one begins, this one has no end.

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from shared.options import Options
 from shared.repairs import whole
 from translate import surface
 from translate.directions import Direction
-from translate.files.attempts import STAND_INS, attempt, fitted, pieces, settled
+from translate.files.attempts import Attempt, attempt, fitted, in_pieces, settled
 from translate.files.parts import Parts, Scan, codes, faithful, has_letters
-from translate.glossary import Glossary, applied
+from translate.glossary import Entry, Glossary, applied
+from translate.holding import MOST, STAND_INS
 from translate.reading import due
 
 if TYPE_CHECKING:
-    from translate.translator import Translation
-
-SHORTEST = 2
-"""Letters of the shortest piece of a sentence that is translated: not the `s` of `%d file%s`."""
+    from translate.translation import Translation
 
 
 class Translates(Protocol):
@@ -83,11 +80,15 @@ class Work:
     ) -> Iterator[tuple[int, Parts]]:
         """Those of the sentences that keep all their codes."""
         tried = {at: attempt(self._read(parts), stand_ins) for at, parts in sentences.items()}
-        for spans in (False, True):
-            asked = {at: each for at, each in tried.items() if each and bool(each.spans) == spans}
+        groups: dict[tuple[bool, bool], dict[int, Attempt]] = {}
+        for at, each in tried.items():
+            if each is not None:
+                groups.setdefault((bool(each.spans), 0 < len(each.words) <= MOST), {})[at] = each
+        for (spans, words), asked in groups.items():
             places = list(asked)
             texts = [asked[at].text for at in places]
-            terms = self._kept if spans else self.glossary
+            numbers = {number for each in asked.values() for number in each.words}
+            terms = self._terms(spans, numbers if words else ())
             for n, translation in self._asked(texts, terms, attention=spans):
                 at = places[n]
                 after = settled(asked[at], translation)
@@ -99,17 +100,14 @@ class Work:
                     yield at, after
 
     def _in_pieces(self, sentences: Mapping[int, Parts]) -> Iterator[tuple[int, Parts]]:
-        language = self.direction.source
-        cut = {at: pieces(parts, language) for at, parts in sentences.items()}
-        texts = list(dict.fromkeys(text for each in cut.values() for text in each.texts))
-        texts = [text for text in texts if sum(map(str.isalpha, text)) >= SHORTEST]
-        known = {}
-        for n, found in self._asked(texts, self.glossary):
-            # What it has made up is no part of the file.
-            if found.text and not codes(self.scan(found.text)):
-                known[texts[n]] = found.text
-        for at, each in cut.items():
-            after = each.join(known.get(text, text) for text in each.texts)
+        def ask(texts: Sequence[str]) -> Iterator[tuple[int, Translation]]:
+            return self._asked(texts, self.glossary)
+
+        # What it has made up is no part of the file.
+        def usable(text: str) -> bool:
+            return not codes(self.scan(text))
+
+        for at, after in in_pieces(sentences, self.direction.source, ask, usable):
             kept = faithful(sentences[at], after, self.scan)
             yield at, after if kept else sentences[at]
 
@@ -124,12 +122,15 @@ class Work:
         termed = iter([restore(_termed(text, self.glossary)) for text in texts])
         return tuple(next(termed) if isinstance(part, str) else part for part in parts)
 
-    @cached_property
-    def _kept(self) -> Glossary | None:
-        """For sentences that have the target's words already: these stay."""
-        if self.glossary is None:
-            return None
-        return Glossary.gathered((each.target, each.target) for each in self.glossary.entries)[0]
+    def _terms(self, spans: bool, numbers: Iterable[str]) -> Glossary | None:
+        """What a search must write: the terms, which a sentence with codes around words has in the
+        target's words already, so that these stay, and the numbers that stand in for words."""
+        terms = self.glossary.entries if self.glossary else ()
+        if spans:
+            terms = tuple(Entry(each.target, each.target) for each in terms)
+        if not self.options.sample:
+            terms = (*terms, *(Entry(each, each) for each in numbers))
+        return Glossary.gathered(terms)[0] if terms else None
 
     def _asked(
         self, texts: Sequence[str], glossary: Glossary | None, *, attention: bool = False
