@@ -28,6 +28,21 @@ if TYPE_CHECKING:
 
     from pages.models import Models
 
+SLOW = """
+    train_in_browser chat_learn commands every_page translate_page training train_page
+    inside_in_browser conversations_page engine readme spanish_page ui learn bot serving
+    chat_training_command jobs holding chat_page gates
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: so no process works on one of them alone while the
+    others have nothing left to do."""
+    slow = [f"test_{name}" for name in SLOW.split()]
+    place = {name: at for at, name in enumerate(slow)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(slow)))
+
+
 WORDS = "the a red blue old cat dog house sees finds leaves el un rojo azul viejo gato perro casa"
 
 

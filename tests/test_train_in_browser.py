@@ -171,7 +171,7 @@ def test_it_is_paused_resumed_and_stopped_and_one_runs_at_a_time(visit, server, 
     drop(page, pairs)
     page.get_by_text("30 pairs: 30 are kept").wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
-    page.get_by_role("alert").filter(has_text="Mine is running, and one training").wait_for()
+    page.get_by_role("alert").filter(has_text="“mine” is running, and one training").wait_for()
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("It stopped. There is no model yet. It can still go on.").wait_for()
     assert server.jobs.running() is None
