@@ -67,7 +67,7 @@ def test_short_numbers_years_and_words_are_left_to_the_network(text):
 def test_a_hostile_text_takes_no_time_in_its_square(unit):
     started = time.perf_counter()
     holding.spans(unit * (100_000 // len(unit)))
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize("text", ["@ana_l", "notes.txt, a@b.org", "10:30am", "/home/ana", "3.5GB"])

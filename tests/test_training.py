@@ -228,8 +228,11 @@ def test_minutes_are_spent_over_all_runs(tmp_path):
     first.save()
     second = training(tmp_path, [1.0], Budget(minutes=10, started=time.monotonic() - 60))[0]
     assert second.resume()
-    assert second.budget.elapsed() == pytest.approx(360, abs=5)
-    assert second.budget.share(second.step) == pytest.approx(0.6, abs=0.02)
+    # The minute, and the five minutes of before; a busy machine takes some seconds to get here.
+    assert 360 <= second.budget.elapsed() < 400
+    assert second.budget.share(second.step) == pytest.approx(
+        second.budget.elapsed() / 600, abs=0.02
+    )
 
 
 def test_a_budget_that_is_spent_allows_no_step_more(tmp_path):
