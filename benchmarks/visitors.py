@@ -54,11 +54,11 @@ class Visitor:
         self._http = httpx.Client(base_url=address, timeout=120)
         self.number, self.name = number, NAMES[number % len(NAMES)]
 
-    def call(self, endpoint: str, *values: Any) -> Any:
+    def call(self, endpoint: str, **values: Any) -> Any:
         """The first value of a named endpoint; raises `RuntimeError` or an `httpx.HTTPError`."""
-        answer = self._http.post(f"gradio_api/call/{endpoint}", json={"data": values})
-        event = answer.raise_for_status().json()["event_id"]
-        with self._http.stream("GET", f"gradio_api/call/{endpoint}/{event}") as stream:
+        address = f"gradio_api/call/v2/{endpoint}"
+        event = self._http.post(address, json=values).raise_for_status().json()["event_id"]
+        with self._http.stream("GET", f"{address}/{event}") as stream:
             kind = ""
             for line in stream.iter_lines():
                 field, _, value = line.partition(": ")
@@ -75,7 +75,7 @@ class Visitor:
         said = [f"My name is {self.name}.", TALK[self.number % len(TALK)], "What's my name?"]
         kept = ""
         for text in said:
-            answer = self.call("reply", text, kept, self.number)
+            answer = self.call("reply", text=text, conversation=kept, seed=self.number)
             kept = answer["conversation"]
             yield answer["reply"]
 
@@ -83,7 +83,8 @@ class Visitor:
         """The translations of some texts, not all visitors the same ones first."""
         for at in range(len(TEXTS)):
             text = TEXTS[(self.number + at) % len(TEXTS)]
-            yield self.call("translate", f"{self.name} says: {text}", "en-es")
+            said = f"{self.name} says: {text}"
+            yield self.call("translate", text=said, direction="en-es")
 
     def visit(self) -> Iterator[str]:
         """What this visitor does, once."""
