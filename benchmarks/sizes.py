@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,9 @@ FULL = Sizes(
     written=12,
     lines=(100_000, 1_000_000),
 )
-QUICK = Sizes(
+QUICK = replace(
+    FULL,
     name="quick",
-    width=256,
-    blocks=2,
     vocabulary=4000,
     positions=1280,
     pairs=6000,
@@ -71,6 +70,5 @@ QUICK = Sizes(
     steps=3,
     rounds=5,
     search=64,
-    written=12,
     lines=(10_000, 100_000),
 )
