@@ -21,6 +21,10 @@ PORTS = 100
 """How many ports are tried, from the one that was asked for."""
 UPLOAD = "200mb"
 """Largest file that is taken."""
+SESSIONS = QUEUE
+"""Sessions that Gradio remembers, as many as can wait. It keeps the settings of all components
+for each, a third of a mebibyte, and takes every request of a program for a session. Nothing here
+needs one after its answer: what a visitor has is in the visitor's browser."""
 MOVED = {"/chat": "./"}
 """Addresses of before, and where they lead, seen from there."""
 
@@ -78,6 +82,7 @@ def serve(
         i18n=I18N,
         head=HEAD,
         max_file_size=UPLOAD,
+        state_session_capacity=SESSIONS,
         theme=theme(),
         css_paths=sorted(Path(__file__).parent.glob("*.css")),
         app_kwargs={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from shared.engine import ops
+from shared.precision import product
 from shared.tokenizer import PAD
 
 Tensor = Any
@@ -40,24 +41,26 @@ def unpacked(values: Tensor, target: Tensor) -> Tensor:
 
 
 def losses(
-    logits: Tensor,
-    target: Tensor,
     hidden: Tensor,
+    target: Tensor,
     embedding: Tensor,
     bias: Tensor,
     copied: Tensor | None = None,
     gate: Tensor | None = None,
+    *,
+    precision: str = "float32",
 ) -> Losses:
     """What each target token costs.
 
     Args:
-        logits: `(N, T, V)`, or packed, `(R, V)`.
+        hidden: `(N, T, D)`, or packed, `(R, D)`, what goes into the output layer.
         target: int `(N, T)` or `(R,)`; copied and gate are of its shape.
-        hidden, embedding, bias: what the logits were made of, see `smoothing_term`.
+        embedding, bias: `(V, D)` and `(V,)`, of the output layer.
         copied: the probability that a pointer gives the token, where there is one.
         gate: log-odds of pointing.
+        precision: number type of the large matrix products.
     """
-    plain = token_losses(logits, target)
+    plain = token_losses(hidden, embedding, bias, target, precision)
     smoothing = smoothing_term(hidden, embedding, bias, target)
     if copied is None or gate is None:
         return Losses(plain, smoothing, plain)
@@ -69,18 +72,56 @@ def losses(
     return Losses(ops.where(real, -total, 0.0), smoothing * share, plain)
 
 
-def token_losses(logits: Tensor, target: Tensor) -> Tensor:
+def token_losses(
+    hidden: Tensor, embedding: Tensor, bias: Tensor, target: Tensor, precision: str = "float32"
+) -> Tensor:
     """Negative log-likelihood of each target token, in nats; zero at padding.
 
+    Output layer, softmax and loss are one function with its gradient written down, since passes
+    over the logits, the largest tensor of all, cost as much as the products. For odds
+    `e = exp(y - max y)` with the sum s, the derivative of a token's loss by its logits is
+    `e/s - 1` at the target and `e/s` elsewhere. So what is kept is e in the number type of the
+    products, 1/s goes to the rows of the small factor of each product, and the ones are taken off
+    by the row instead of in the logits.
+
     Args:
-        logits: `(N, T, V)`, or packed, `(R, V)`.
-        target: int `(N, T)` or `(R,)`.
+        hidden: `(N, T, D)`, or packed, `(R, D)`; embedding: `(V, D)`; bias: `(V,)`;
+            target: int `(N, T)` or `(R,)`.
+        precision: number type of the products.
 
     Returns:
         of the target's shape.
     """
-    losses = ops.sparse_categorical_crossentropy(target, logits, from_logits=True)
-    return ops.where(ops.not_equal(target, PAD), losses, 0.0)
+    words = ops.reshape(target, (-1,))
+
+    def nats(hidden: Tensor, embedding: Tensor, bias: Tensor) -> tuple[Tensor, Any]:
+        kernel = ops.cast(embedding, precision)
+        logits = product(hidden, ops.transpose(kernel), precision) + bias
+        highest = ops.max(logits, axis=-1, keepdims=True)
+        odds = ops.exp(logits - highest)
+        total = ops.sum(odds, axis=-1)
+        own = ops.take_along_axis(logits, words[:, None], axis=-1)
+        odds = ops.cast(odds, precision)
+
+        def gradient(upstream: Tensor) -> tuple[Tensor, ...]:
+            share = (upstream / total)[:, None]
+            off = upstream[:, None] * hidden
+            count = embedding.shape[0]
+            into_hidden = share * product(odds, kernel, precision)
+            into_hidden -= upstream[:, None] * ops.take(embedding, words, axis=0)
+            into_embedding = product(ops.transpose(odds), share * hidden, precision)
+            into_embedding -= ops.segment_sum(off, words, num_segments=count)
+            into_bias = product(ops.transpose(odds), share, precision)[:, 0]
+            into_bias -= ops.segment_sum(upstream, words, num_segments=count)
+            return into_hidden, into_embedding, into_bias
+
+        return (ops.log(total)[:, None] + highest - own)[:, 0], gradient
+
+    # Variables are no arguments of a function with a gradient of its own: this reads them.
+    weights = (ops.reshape(each, each.shape) for each in (embedding, bias))
+    rows = ops.reshape(hidden, (-1, hidden.shape[-1]))
+    found = ops.reshape(ops.custom_gradient(nats)(rows, *weights), ops.shape(target))
+    return ops.where(ops.not_equal(target, PAD), found, 0.0)
 
 
 def smoothing_term(hidden: Tensor, embedding: Tensor, bias: Tensor, target: Tensor) -> Tensor:

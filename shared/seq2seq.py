@@ -237,7 +237,13 @@ class Seq2Seq(keras.Model):
         if pack:
             hidden, target, copied, gate = objective.packed(target, hidden, target, copied, gate)
         return objective.losses(
-            self.logits(hidden), target, hidden, self.embedding, self.output_bias, copied, gate
+            hidden,
+            target,
+            self.embedding,
+            self.output_bias,
+            copied,
+            gate,
+            precision=self.precision,
         )
 
     def call(self, batch: Batch, training: bool = False) -> Tensor:
