@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
-from itertools import chain, product
+from collections import Counter, defaultdict
+from itertools import chain
 
 import pytest
 
@@ -121,14 +121,22 @@ def test_figures_of_speech_and_other_talk_raise_no_alarm(text: str) -> None:
 
 def every(text: str) -> list[str]:
     """All texts that the choices of one line allow, as the network may see them; what it says
-    again is left as it stands."""
-    text = BINDING.sub(lambda match: f"[{match[2]}]", text)
+    again is left as it stands. Of values, which are many, each is taken once, and the first one
+    with all choices."""
+    values = [(match, value) for match in BINDING.finditer(text) for value in match[2].split("|")]
+    plain = CHOICE.sub(lambda match: match[1].split("|")[0], text)
+    other = [BINDING.sub(lambda m: m[2].split("|")[0], plain.replace(m[0], v)) for m, v in values]
+    first = BINDING.sub(lambda match: match[2].split("|")[0], text)
+    return [*_chosen(first), *(" ".join(each.split()) for each in other)]
+
+
+def _chosen(text: str) -> list[str]:
     inner = re.search(r"\[([^\[\]]*)\]", text)
     if not inner:
         return [" ".join(text.split())]
     return list(
         chain.from_iterable(
-            every(text[: inner.start()] + choice + text[inner.end() :])
+            _chosen(text[: inner.start()] + choice + text[inner.end() :])
             for choice in inner[1].split("|")
         )
     )
@@ -144,6 +152,7 @@ def said_again(line: str) -> set[str]:
     return {name.lower() for name in re.findall(r"\{(\w+)\}", line)} - MADE_UP
 
 
+CHOICE = re.compile(r"\[([^\[\]]*)\]")
 BINDING = re.compile(r"\{(\w+)=([^{}]*)\}")
 MADE_UP = {"letters", "marks", "repeat", "emoji", "digits", "kind"}
 
@@ -278,6 +287,8 @@ def test_no_light_talk_follows_the_kind_line(dialogues: list[Dialogue]) -> None:
 
 
 def test_no_reply_stands_in_two_topics() -> None:
-    texts = [(topic.name, reply) for topic in topics() for reply in topic.replies]
-    clashes = [(a, b) for (a, x), (b, y) in product(texts, texts) if x == y and a < b]
-    assert not clashes
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for topic in topics():
+        for reply in topic.replies:
+            found[reply].add(topic.name)
+    assert not {reply: names for reply, names in found.items() if len(names) > 1}
