@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from shared import search, spelling
-from shared.ahead import ahead
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.engine import Spec, compiled, ops
@@ -104,22 +103,19 @@ class Generator:
         asked = [()] * len(sources) if phrases is None else phrases
         if options.sample and any(asked):
             raise InputError("phrases can be asked of a search, and this is a draw")
-
-        def searched(rows: list[int]) -> tuple[list[int], Any]:
-            wanted: dict[str, Any] = {}
-            if prefixes is not None:
-                wanted["prefix"] = block([prefixes[row] for row in rows])
-            if asked[rows[0]]:
-                wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
-            drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
-            source = block([sources[row] for row in rows])
-            return rows, self._run(source, contexts[rows], drawn, options, wanted)
-
         # What must hold no phrase is searched in the plain way, and pays nothing for the others.
         for some in (False, True):
             group = [row for row in range(len(sources)) if bool(asked[row]) is some]
-            batches = by_length([len(sources[row]) for row in group], positions)
-            for rows, found in ahead(searched, ([group[at] for at in each] for each in batches)):
+            for batch in by_length([len(sources[row]) for row in group], positions):
+                rows = [group[at] for at in batch]
+                wanted: dict[str, Any] = {}
+                if prefixes is not None:
+                    wanted["prefix"] = block([prefixes[row] for row in rows])
+                if some:
+                    wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
+                drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
+                source = block([sources[row] for row in rows])
+                found = self._run(source, contexts[rows], drawn, options, wanted)
                 for at, row in enumerate(rows):
                     places = self.network.config.context_slots + len(sources[row])
                     yield row, candidates(found, at, places)
