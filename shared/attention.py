@@ -18,9 +18,9 @@ class Places(NamedTuple):
     """What one attention layer looks at: places P, each with a key and a value."""
 
     keys: Tensor
-    """`(B, P, D)`"""
+    """`(B, H, P, D/H)`"""
     values: Tensor
-    """`(B, P, D)`"""
+    """`(B, H, P, D/H)`"""
 
 
 class Attention(keras.layers.Layer):
@@ -60,7 +60,7 @@ class Attention(keras.layers.Layer):
 
     def places(self, memory: Tensor) -> Places:
         """Project the memory `(B, P, D)` once, for any number of calls."""
-        return Places(self.key(memory), self.value(memory))
+        return Places(self._split(self.key(memory)), self._split(self.value(memory)))
 
     def call(self, queries: Tensor, places: Places, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Look at places.
@@ -73,8 +73,7 @@ class Attention(keras.layers.Layer):
         Returns:
             what was found, `(B, T, D)`, and the weights, averaged over the heads, `(B, T, P)`.
         """
-        queries = self._split(self.query(queries))
-        keys, values = self._split(places.keys), self._split(places.values)
+        queries, (keys, values) = self._split(self.query(queries)), places
         scores = ops.matmul(queries, ops.swapaxes(keys, -1, -2)) / (self.width / self.heads) ** 0.5
         weights = ops.softmax(scores + bias[:, None, None, :], axis=-1)
         found = ops.transpose(ops.matmul(weights, values), (0, 2, 1, 3))

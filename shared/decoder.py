@@ -17,7 +17,7 @@ class Memory(NamedTuple):
     """What the decoder may look at: notes of the context first, then the source. A value."""
 
     places: tuple[Places, ...]
-    """A block's keys and values, each `(B, P, D)`, P = K+S."""
+    """A block's keys and values, P = K+S."""
     bias: Tensor
     """`(B, P)`, added to the scores of attention; `BARRED` where there is no place."""
     keys: Tensor = ()

@@ -10,7 +10,7 @@ import numpy as np
 from shared.batching import Ids
 from shared.constraints import INFINITY
 from shared.engine import Spec, ops
-from shared.extensions import likeliest
+from shared.extensions import likeliest, log_total
 from shared.generator import Generator
 from shared.hypotheses import repeat, shaped_like
 from shared.seq2seq import Seq2Seq
@@ -89,7 +89,7 @@ def _next_words(
     hidden, state, _ = network.decoder(network.embed(before), state, memory)
     logits = ops.cast(network.logits(hidden[:, -1]), "float32")
     gains, ids = likeliest(ops.where(first, logits, -INFINITY), count)
-    log_probs = (gains - ops.logsumexp(logits, axis=-1, keepdims=True))[0]
+    log_probs = (gains - log_total(logits)[:, None])[0]
     ids, memory = ops.cast(ids[0], "int32"), repeat(memory, count)
     words = ops.where(ops.arange(MOST) == 0, ids[:, None], PAD)
     start = _Walk(
@@ -108,7 +108,7 @@ def _next_words(
         logits, state, _ = network.step(w.ids, w.state, memory)
         logits = ops.cast(logits, "float32")
         ids = ops.argmax(logits, axis=-1)
-        gain = ops.max(logits, axis=-1) - ops.logsumexp(logits, axis=-1)
+        gain = ops.max(logits, axis=-1) - log_total(logits)
         goes_on = ops.logical_and(w.open, ops.take(inside, ids))
         ids = ops.where(goes_on, ops.cast(ids, "int32"), PAD)
         after = _Walk(

@@ -27,7 +27,7 @@ from shared.beam import beam
 from shared.constraints import FREE, INFINITY, Constraints
 from shared.engine import ops
 from shared.errors import InputError
-from shared.extensions import likeliest
+from shared.extensions import likeliest, log_total
 from shared.hypotheses import (
     Hypotheses,
     Step,
@@ -261,4 +261,4 @@ def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: in
 
 def _log_prob(logits: Any, ids: Any) -> Any:
     chosen = ops.take_along_axis(logits, ids[:, None], axis=1)[:, 0]
-    return chosen - ops.logsumexp(logits, axis=-1)
+    return chosen - log_total(logits)
