@@ -16,9 +16,13 @@ from pages.wording import ENGLISH, LANGUAGES, Wording, scripted, wanted
 I18N = gr.I18n(**{code: {} for code in LANGUAGES})
 """For `Blocks.launch(i18n=…)`; it knows what the pages show once they are built."""
 
-_NAVIGATION = Path(__file__).with_name("navigation.js").read_text(encoding="utf-8")
-HEAD = f"<script>(() => {{ {scripted(_NAVIGATION)} }})();</script>"
-"""For `Blocks.launch(head=…)`: what Gradio translates nowhere."""
+_SCRIPTS = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("arriving.js", "navigation.js")
+)
+HEAD = "".join(f"<script>(() => {{ {scripted(each)} }})();</script>" for each in _SCRIPTS)
+"""For `Blocks.launch(head=…)`: a page that is shown once it stands, and what Gradio translates
+nowhere."""
 
 
 def worded(text: str) -> str:

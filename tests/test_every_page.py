@@ -31,6 +31,15 @@ CALM = """() => {
 begins some time after the click."""
 
 
+WATCH = """window.jumped = 0
+new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) window.jumped += each.value
+}).observe({ type: "layout-shift", buffered: true })"""
+"""Adds up how far what is seen is moved (web.dev, Cumulative Layout Shift)."""
+JUMPED = 0.25
+"""Most of it; 0.04 to 0.08 where the machine does nothing else. More than this counts as poor."""
+
+
 def talk(page: Any) -> None:
     page.get_by_text(chat.READY).wait_for()
     page.get_by_role("textbox", name="Your message").fill("The old cat.")
@@ -71,9 +80,10 @@ def address(shown: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page and uses it; at the end, nothing failed and nobody else was asked."""
+    """Opens a page and uses it; at the end, nothing failed or jumped, and nobody else was asked."""
     troubles: list[str] = []
     contexts = []
+    pages = []
 
     def tab(path: str, **options: Any) -> Any:
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options}
@@ -81,6 +91,8 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         context.set_default_timeout(SLOW)
         page = context.new_page()
+        pages.append(page)
+        page.add_init_script(WATCH)
         visitors.listen(page, troubles)
         home = urlsplit(address).netloc
         page.on(
@@ -94,9 +106,11 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         return page
 
     yield tab
+    jumped = [each.evaluate("window.jumped") for each in pages]
     for each in contexts:
         each.close()
     assert troubles == []
+    assert max(jumped) < JUMPED
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
