@@ -79,12 +79,6 @@ class TrainingConfig:
     subwords: float = setting(
         0.0, "subword sampling: share of merges left out at random", low=0.0, high=0.9
     )
-    suggest: float = setting(
-        0.0,
-        "share of the texts that are learned alone, too, so that the model suggests the next word",
-        low=0.0,
-        high=1.0,
-    )
     patience: int = setting(
         0, "stop after so many validations without a better one; 0: never", low=0, high=1000
     )

@@ -82,6 +82,14 @@ def save(preset: Preset, folder: str | Path, card: str, *, dtype: str = "float16
         raise InputError(f"cannot save the model ({error.strerror})", folder) from error
 
 
+def read_card(folder: str | Path) -> str:
+    """What the card of a model folder says; nothing where there is none."""
+    try:
+        return (Path(folder) / CARD).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def load(
     folder: str | Path, application: str | None = None, *, precision: str = "float32"
 ) -> Preset:

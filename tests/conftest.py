@@ -87,13 +87,14 @@ def suggesting_preset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import builders
     from shared.batching import Batches, Pairs
     from shared.config import TrainingConfig
-    from shared.tokenizer import EOS, tag
+    from shared.tokenizer import EOS
     from shared.trainer import Trainer
+    from translate.suggesting import prompt
 
     tokenizer = builders.tokenizer()
     network = builders.network(width=32, noise=0.0, vocabulary=tokenizer.vocabulary)
     target = [[*tokenizer.encode(text), EOS] for text in LEARNED]
-    source = [[tag(language), EOS] for language in (0, 0, 1, 1)]
+    source = [prompt(language) for language in (0, 0, 1, 1)]
     (batch,) = Batches(Pairs(source, target), 10_000, lengths=(32,)).epoch(0)
     trainer = Trainer(network, TrainingConfig(peak_rate=0.01, smoothing=0.0))
     trainer.prepare(xla=False)

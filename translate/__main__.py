@@ -1,4 +1,4 @@
-"""`python -m translate`: train, translate, file, evaluate, corpus."""
+"""`python -m translate`: train, suggest, translate, file, evaluate, corpus."""
 
 from __future__ import annotations
 
@@ -50,6 +50,17 @@ def parser() -> argparse.ArgumentParser:
         "training (defaults adapt to corpus and budget)",
         without=("salience",),
     )
+
+    suggest = verbs.add_parser(
+        "suggest", help="teach a model to suggest the next word; its translations stay the same"
+    )
+    suggest.set_defaults(run=_suggest)
+    suggest.add_argument("--model", required=True, metavar="DIR", help="learns, and stays there")
+    _corpus_flags(suggest, corpora.FORMATS, required=True)
+    suggest.add_argument("--minutes", type=float, help="wall-clock budget (default: 5)")
+    suggest.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
+    suggest.add_argument("--seed", type=int, default=0, help="of the order (default: 0)")
+    cleaning.add_flags(suggest)
 
     use = verbs.add_parser("translate", help="translate lines of text")
     use.set_defaults(run=_translate)
@@ -148,6 +159,29 @@ def _train(arguments: argparse.Namespace) -> int:
     )
     outcome = learn.learn(lesson, order, tokenized=arguments.tokenized)
     return training_command.ended(outcome, order, ("BLEU",))
+
+
+def _suggest(arguments: argparse.Namespace) -> None:
+    import_tensorflow()
+    from shared import presets
+    from shared.budget import Budget
+    from translate import prompts
+    from translate.card import with_suggestions
+
+    minutes = 5.0 if arguments.minutes is None and arguments.steps is None else arguments.minutes
+    budget = Budget(minutes, arguments.steps, started=training_command.STARTED)
+    preset = presets.load(arguments.model, "translate")
+    examples = _read(arguments, arguments.corpus)
+    sides = zip(*(each.texts for each in examples), strict=True)
+    texts = dict(zip((arguments.source, arguments.target), sides, strict=True))
+    taught = prompts.teach(preset, texts, budget, seed=arguments.seed)
+    card = with_suggestions(
+        presets.read_card(arguments.model),
+        taught.about["suggests"],
+        [Path(each).name for each in arguments.corpus],
+    )
+    presets.save(taught, arguments.model, card)
+    print(f"the model in {arguments.model} suggests the next word now")
 
 
 def _translate(arguments: argparse.Namespace) -> None:

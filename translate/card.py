@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shared.card import Told, listed
 from translate.lesson import Lesson
+
+_SUGGESTIONS = "\n## Suggestions\n"
 
 
 def told(lesson: Lesson, entry: dict[str, Any]) -> Told:
@@ -29,4 +32,20 @@ def told(lesson: Lesson, entry: dict[str, Any]) -> Told:
         figures=figures,
         closing="It is a small network. It errs, most of all on long sentences, rare words and "
         "subjects far from its data; let a person read what matters.",
+    )
+
+
+def with_suggestions(card: str, languages: Sequence[str], names: Sequence[str]) -> str:
+    """A card that tells, too, that the model suggests the next word.
+
+    Args:
+        card: as it is; what it tells of suggestions is replaced.
+        languages: of which it suggests.
+        names: of the files from which it learned that.
+    """
+    return (
+        f"{card.partition(_SUGGESTIONS)[0].rstrip()}\n{_SUGGESTIONS}\n"
+        f"It suggests the next word of texts in {' and '.join(languages)}, by a few symbols of "
+        f"each language in place of a source, learned from {listed(names)} "
+        "(`python -m translate suggest`). All other weights, and so all translations, stayed.\n"
     )

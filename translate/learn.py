@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from shared.batching import LENGTHS, Batches, Ids, Pairs
 from shared.budget import Budget
 from shared.config import TrainingConfig
 from shared.presets import Preset
-from shared.tokenizer import EOS, Tokenizer, tag
+from shared.tokenizer import EOS, Tokenizer
 from shared.training import Outcome
 from shared.workshop import Order, Workshop
 from translate.card import told
@@ -97,51 +95,18 @@ def learn(
         f"{batches.real_share():.0%} of the positions of a batch are real"
     )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences, tokenized)
-    about = lesson.directions.to_about()
-    if training.suggest:
-        about["suggests"] = list(dict.fromkeys(way.source for way, _ in ways(lesson, ((), ()))))
-    preset = Preset(network, tokenizer, "translate", about)
+    preset = Preset(network, tokenizer, "translate", lesson.directions.to_about())
     return workshop.train(preset, batches, examiner, lambda entry: told(lesson, entry))
-
-
-def with_texts_alone(lesson: Lesson, rows: Pairs, share: float, draw: np.random.Generator) -> Pairs:
-    """Rows and, behind them, a share of their sources as texts to be written, with nothing to
-    translate: from these the decoder learns what comes next in the languages that it reads.
-
-    Args:
-        lesson: the rows' directions.
-        rows: from `encoded`.
-        share: of the rows.
-        draw: which of them.
-    """
-    index = lesson.directions.index
-    languages = {
-        tag(index(direction.target)): tag(index(direction.source))
-        for direction, _ in ways(lesson, ((), ()))
-    }
-    chosen = [rows.source[at] for at in np.flatnonzero(draw.random(len(rows)) < share)]
-    source = [[languages[head], EOS] for head, *_ in chosen]
-    return Pairs([*rows.source, *source], [*rows.target, *(ids[1:] for ids in chosen)])
 
 
 def _rows(lesson: Lesson, tokenizer: Tokenizer, training: TrainingConfig) -> Any:
     if not training.subwords:
-        known = encoded(lesson, tokenizer, lesson.train)
-        if not training.suggest:
-            return known
+        return encoded(lesson, tokenizer, lesson.train)
 
     def epoch(number: int) -> Pairs:
-        if training.subwords:
-            tokenizer.reseed(training.seed * 100_003 + number)
-            rows = encoded(
-                lesson,
-                tokenizer,
-                lesson.train,
-                lambda text: tokenizer.sample(text, training.subwords),
-            )
-        else:
-            rows = known
-        draw = np.random.default_rng((training.seed, number))
-        return with_texts_alone(lesson, rows, training.suggest, draw)
+        tokenizer.reseed(training.seed * 100_003 + number)
+        return encoded(
+            lesson, tokenizer, lesson.train, lambda text: tokenizer.sample(text, training.subwords)
+        )
 
     return epoch
