@@ -21,6 +21,7 @@ from translate import documents
 from translate.directions import Direction
 from translate.explaining import Explanation, explained
 from translate.glossary import Glossary
+from translate.suggesting import suggestion
 from translate.translator import SEARCH, Translator
 
 EXPLAIN = replace(SEARCH, candidates=5, attention=True)
@@ -158,6 +159,10 @@ def warm(models: Choice[Translator], model: str = "") -> None:
     # Also what a click on a word asks for.
     steer = {"do": "steer", "sentence": "One.", "start": 0, "word": "No"}
     view(models, "One.", DETECT, model, seen.kept, [steer])
+    # And what typing asks for, behind a word and within one.
+    translator = models.load(model)
+    for typed in ("One ", "One m") if translator.suggests else ():
+        suggestion(translator, typed, translator.suggests[0])
 
 
 def warm_terms(models: Choice[Translator], model: str = "") -> None:
