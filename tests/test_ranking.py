@@ -39,6 +39,20 @@ def test_a_score_is_the_mutual_information_with_a_bonus_for_length():
     assert score(candidate, "", "", (), weights) == pytest.approx(-7.0 + 0.5 * 18.0 + 0.25 * 6)
 
 
+def test_the_prior_counts_up_to_where_a_reply_is_as_rare_as_can_be():
+    weights = Weights(dullness=0.5, rare=20.0, length=0)
+    rare, rarer = (Scored("The soup was salty.", 6, -7.0, prior) for prior in (-20.0, -60.0))
+    assert score(rare, "", "", (), weights) == score(rarer, "", "", (), weights) == -7.0 + 10.0
+
+
+def test_a_word_that_is_said_twice_costs_the_little_ones_apart():
+    twice = Scored("The Oak is the Oak.", 6, log_prob=-5.0, prior=-30.0)
+    once = Scored("The Oak is the tree.", 6, log_prob=-6.0, prior=-30.0)
+    weights = Weights(agreement=0)
+    assert chosen(twice, once, weights=weights) == once.text
+    assert chosen(twice, once, weights=Weights(agreement=0, stutter=0)) == twice.text
+
+
 def test_what_does_not_fit_is_not_said_however_rare_it_is():
     """With all of the prior taken off, the least likely reply would win."""
     fitting = Scored("The soup was too salty.", 6, log_prob=-7.0, prior=-18.0)
