@@ -133,7 +133,7 @@ def test_of_equals_the_first_is_said():
 
 
 def test_a_reply_that_says_nothing_yields_to_one_that_says_something():
-    nothing, something = Scored("Me too.", 3, -3.0, -5.0), Scored("So was I.", 4, -5.0, -8.0)
+    nothing, something = Scored("Me too.", 3, -3.0, -5.0), Scored("So was I.", 4, -5.0, -6.0)
     assert chosen(nothing, something) == something.text
     assert chosen(nothing, something, weights=Weights(empty=0.0)) == nothing.text
 
