@@ -124,8 +124,12 @@ def test_without_a_password_nothing_is_answered_and_guessing_ends(all_models):
         program = gradio_client.Client(address, auth=("ada", "secret"), verbose=False)
         assert program.predict("The cat.", api_name="/translate")
         form = "application/x-www-form-urlencoded"
-        tried = [asked(address, "POST", "/login", None, Content_Type=form) for _ in range(LOGINS)]
-        assert tried[-1][0] == 429 and "Too many passwords" in tried[-1][2]
+        # Two minutes may share them; one refuses before it is over.
+        tries = (
+            asked(address, "POST", "/login", None, Content_Type=form) for _ in range(2 * LOGINS)
+        )
+        refused_at_last = next(each for each in tries if each[0] == 429)
+        assert "Too many passwords" in refused_at_last[2]
 
 
 # Limits
