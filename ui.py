@@ -75,7 +75,7 @@ def warm(models: Models) -> None:
     translating.warm(models.translators)
     looking.warm(models)
     reaching.warm()
-    translating.warm_terms(models.translators)
+    translating.warm_more(models.translators)
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -15,7 +15,7 @@ from pages.labels import spoken, worded, worded_html
 from pages.models import Choice
 from pages.passages import Kept
 from pages.status import line, problem
-from pages.translating import View, view, warm, warm_terms
+from pages.translating import View, view, warm, warm_more
 from pages.wording import Wording, mark
 from pages.words import EMPTY
 from shared.errors import InputError
@@ -120,8 +120,8 @@ def build(models: Choice[Translator]) -> None:
         warm(models, name or "")
         return line(spoken(request)(READY)) if name else ""
 
-    def warm_glossary(name: str | None) -> None:
-        warm_terms(models, name or "")
+    def warm_the_rest(name: str | None) -> None:
+        warm_more(models, name or "")
 
     def show(
         request: gr.Request, text: str, direction: str | None, model: str | None, *rest: Any
@@ -175,7 +175,7 @@ def build(models: Choice[Translator]) -> None:
         open_model, [model, direction], opened, **hidden
     )
     chose.then(None, js=scripts.SOON, api_visibility="private")
-    chose.then(warm_model, model, loading, **hidden).then(warm_glossary, model, None, **hidden)
+    chose.then(warm_model, model, loading, **hidden).then(warm_the_rest, model, None, **hidden)
     # Once the page is open; with inputs, it would be at each change of theirs too.
     begun = gr.on(None, None, None, [source, *wanted], js=scripts.WANTED, api_visibility="private")
     # Another address, or an entry of the history.

@@ -159,18 +159,18 @@ def warm(models: Choice[Translator], model: str = "") -> None:
     # Also what a click on a word asks for.
     steer = {"do": "steer", "sentence": "One.", "start": 0, "word": "No"}
     view(models, "One.", DETECT, model, seen.kept, [steer])
-    # And what typing asks for, behind a word and within one.
-    translator = models.load(model)
-    for typed in ("One ", "One m") if translator.suggests else ():
-        suggestion(translator, typed, translator.suggests[0])
 
 
-def warm_terms(models: Choice[Translator], model: str = "") -> None:
-    """The same for whoever has a glossary: other searches."""
+def warm_more(models: Choice[Translator], model: str = "") -> None:
+    """The same for what can wait a little longer: suggestions, and the searches of a glossary."""
     try:
-        direction = str(open_model(models, "", model).directions.pairs[0])
+        translator = open_model(models, "", model)
     except InputError:
         return
+    # Behind a word and within one.
+    for typed in ("One ", "One m") if translator.suggests else ():
+        suggestion(translator, typed, translator.suggests[0])
+    direction = str(translator.directions.pairs[0])
     terms = {direction: [["one", "one"]]}
     seen = view(models, "One.", direction, model, terms=terms)
     steer = {"do": "steer", "sentence": "One.", "start": len(seen.translation), "word": "No"}

@@ -102,6 +102,8 @@ def test_without_any_model_the_page_says_what_to_do(tmp_path):
     none = Models(shipped=tmp_path, own=tmp_path).translators
     assert none.names() == []
     assert "python -m translate train" in page.view(none, "cat", "", "").status
+    page.warm(none)
+    page.warm_more(none)
 
 
 def test_a_direction_is_shown_in_words_and_has_its_examples(models):
