@@ -16,11 +16,13 @@ from pages.wording import ENGLISH, LANGUAGES, Wording, scripted, wanted
 I18N = gr.I18n(**{code: {} for code in LANGUAGES})
 """For `Blocks.launch(i18n=…)`; it knows what the pages show once they are built."""
 
-_SCRIPTS = (
-    Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("arriving.js", "navigation.js")
+_ARRIVING, _NAVIGATION = (
+    Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
+    for name in ("arriving", "navigation")
 )
-HEAD = "".join(f"<script>(() => {{ {scripted(each)} }})();</script>" for each in _SCRIPTS)
+HEAD = "".join(
+    f"<script>(() => {{ {script} }})();</script>" for script in (_ARRIVING, scripted(_NAVIGATION))
+)
 """For `Blocks.launch(head=…)`: a page that is shown once it stands, and what Gradio translates
 nowhere."""
 

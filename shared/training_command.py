@@ -26,17 +26,36 @@ if TYPE_CHECKING:
 
 STARTED = time.monotonic()
 """About when the process began: a budget of minutes counts the slow imports, which come later."""
+MINUTES = 30.0
+"""Budget of a training, if nothing is said."""
 
 
 def add_flags(train: argparse.ArgumentParser) -> None:
     """The flags of every training but its corpus, its cleaning and its settings."""
     train.add_argument("--valid", nargs="+", metavar="FILE", help="validate on these instead")
     train.add_argument("--from", dest="base", metavar="PRESET", help="go on from this model")
-    train.add_argument("--minutes", type=float, help="wall-clock budget (default: 30)")
-    train.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
+    add_budget_flags(train, MINUTES)
     train.add_argument("--resume", action="store_true", help="go on after an interruption")
     train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
     train.add_argument("--licence", default="", help="of the data, for the model card")
+
+
+def add_budget_flags(to: argparse.ArgumentParser, minutes: float) -> None:
+    """The flags that `budget` reads, with the minutes where none is given."""
+    to.add_argument("--minutes", type=float, help=f"wall-clock budget (default: {minutes:g})")
+    to.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
+
+
+def budget(arguments: argparse.Namespace, minutes: float) -> Budget:
+    """The budget of a command line; so many minutes where it says nothing.
+
+    Raises:
+        InputError: it is out of range.
+    """
+    asked = arguments.minutes
+    if asked is None and arguments.steps is None:
+        asked = minutes
+    return Budget(minutes=asked, steps=arguments.steps, started=STARTED)
 
 
 def budget_and_base(
@@ -55,15 +74,12 @@ def budget_and_base(
     """
     from shared import presets, workshop
 
-    minutes = arguments.minutes
-    if minutes is None and arguments.steps is None:
-        minutes = 30.0
-    budget = Budget(minutes=minutes, steps=arguments.steps, started=STARTED)
+    allowed = budget(arguments, MINUTES)
     from_flags(ModelConfig, arguments, {})
     from_flags(TrainingConfig, arguments, {})
     workshop.check_free(Path(arguments.out), resume=arguments.resume)
     base = presets.load(arguments.base, application) if arguments.base else None
-    return budget, base
+    return allowed, base
 
 
 def order(

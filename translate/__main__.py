@@ -14,6 +14,9 @@ from shared.errors import InputError
 from shared.quiet import NUMPY, TENSORFLOW, import_tensorflow, use_numpy
 from translate import search_flags
 
+SUGGEST_MINUTES = 5.0
+"""Budget of learning to suggest, if nothing is said."""
+
 # What imports TensorFlow is imported by the command that needs it: it takes seconds.
 
 
@@ -57,8 +60,7 @@ def parser() -> argparse.ArgumentParser:
     suggest.set_defaults(run=_suggest)
     suggest.add_argument("--model", required=True, metavar="DIR", help="learns, and stays there")
     _corpus_flags(suggest, corpora.FORMATS, required=True)
-    suggest.add_argument("--minutes", type=float, help="wall-clock budget (default: 5)")
-    suggest.add_argument("--steps", type=int, help="budget in updates, instead of minutes")
+    training_command.add_budget_flags(suggest, SUGGEST_MINUTES)
     suggest.add_argument("--seed", type=int, default=0, help="of the order (default: 0)")
     cleaning.add_flags(suggest)
 
@@ -164,12 +166,10 @@ def _train(arguments: argparse.Namespace) -> int:
 def _suggest(arguments: argparse.Namespace) -> None:
     import_tensorflow()
     from shared import presets
-    from shared.budget import Budget
     from translate import prompts
     from translate.card import with_suggestions
 
-    minutes = 5.0 if arguments.minutes is None and arguments.steps is None else arguments.minutes
-    budget = Budget(minutes, arguments.steps, started=training_command.STARTED)
+    budget = training_command.budget(arguments, SUGGEST_MINUTES)
     preset = presets.load(arguments.model, "translate")
     examples = _read(arguments, arguments.corpus)
     sides = zip(*(each.texts for each in examples), strict=True)

@@ -52,15 +52,9 @@ def _of_step(what: str, networks: list[tuple[int, Any]], sizes: Sizes) -> Figure
         runs[str(size)] = _step(_graph(network), batch)
     seconds = _medians(runs, sizes.rounds)
     grown = exponent(counts, seconds)
-    return Figure(
-        f"growth: time of a step less its work, with the {what}",
-        grown - exponent(counts, work),
-        unit="power",
-        must=0.1,
-        aim=0.0,
-        lower=True,
-        details=_told(counts, seconds, power=grown),
-    )
+    power = grown - exponent(counts, work)
+    name = f"time of a step less its work, with the {what}"
+    return _figure(name, power, counts, seconds, must=0.1, aim=0.0, power=grown)
 
 
 def _of_length(sizes: Sizes) -> Figure:
@@ -74,15 +68,8 @@ def _of_length(sizes: Sizes) -> Figure:
     tokens = [int((batch["target"] != 0).sum()) for batch in batches]
     seconds = _medians(runs, sizes.rounds)
     each = [took / count for took, count in zip(seconds, tokens, strict=True)]
-    return Figure(
-        "growth: time of a token in training, with the length of a sentence",
-        exponent(lengths, each),
-        unit="power",
-        must=0.3,
-        aim=0.1,
-        lower=True,
-        details=_told(lengths, seconds),
-    )
+    name = "time of a token in training, with the length of a sentence"
+    return _figure(name, exponent(lengths, each), lengths, seconds, must=0.3, aim=0.1)
 
 
 def _of_visitors(sizes: Sizes) -> Figure:
@@ -99,15 +86,8 @@ def _of_visitors(sizes: Sizes) -> Figure:
 
     runs = {str(count): partial(reply, count) for count in counts}
     seconds = _medians(runs, sizes.rounds)
-    return Figure(
-        "growth: time of all replies, with the conversations at once",
-        exponent(counts, seconds),
-        unit="power",
-        must=1.0,
-        aim=0.8,
-        lower=True,
-        details=_told(counts, seconds),
-    )
+    name = "time of all replies, with the conversations at once"
+    return _figure(name, exponent(counts, seconds), counts, seconds, must=1.0, aim=0.8)
 
 
 def _medians(runs: Mapping[str, Callable[[], float]], rounds: int) -> list[float]:
@@ -116,9 +96,19 @@ def _medians(runs: Mapping[str, Callable[[], float]], rounds: int) -> list[float
     return [statistics.median(found) for found in in_turn(runs, rounds).values()]
 
 
-def _told(counts: list[int], seconds: list[float], **more: float) -> dict[str, Any]:
+def _figure(
+    name: str,
+    value: float,
+    counts: list[int],
+    seconds: list[float],
+    *,
+    must: float,
+    aim: float,
+    **more: float,
+) -> Figure:
     listed = zip(counts, seconds, strict=True)
-    return {"seconds": {str(n): round(s, 4) for n, s in listed}, **more}
+    details = {"seconds": {str(n): round(s, 4) for n, s in listed}, **more}
+    return Figure(f"growth: {name}", value, "power", must, aim, lower=True, details=details)
 
 
 def _network(width: int, vocabulary: int) -> Any:
