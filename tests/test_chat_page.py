@@ -258,6 +258,17 @@ def test_a_forgotten_turn_is_gone_from_texts_and_state_and_can_be_brought_back(m
         assert view.kept == three
 
 
+def test_it_says_which_words_of_a_forgotten_turn_later_ones_hold(models):
+    once = answering.reply(models, "Anna lives in Porto.", "")["conversation"]
+    twice = answering.reply(models, "Anna lives in Porto.", once)["conversation"]
+    bot = models.load("")
+    noted = {note.text for note in bot.notes(bot.from_json(once))}
+    assert noted
+    held = last(page.forget(models, 0, twice)).state
+    assert all(word in held.split("Later turns still hold: ")[1] for word in noted)
+    assert "still hold" not in last(page.forget(models, 0, once)).state
+
+
 def test_a_look_back_shows_the_state_after_each_turn(models, one, two):
     turns, state = remembering.look(models, 1, two)
     bot = models.load("")
