@@ -25,6 +25,7 @@ from shared.tokenizer import EOS
 DRAW = Options(
     sample=True,
     candidates=16,
+    enough=12,
     temperature=0.6,
     top_k=50,
     top_p=0.9,
@@ -162,7 +163,7 @@ def scored(
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each draw once; those that the length bound cut only where there are no others."""
+    """Each draw once; those that were cut only where there are no others."""
     each = list({candidate.ids: candidate for candidate in candidates}.values())
     return [candidate for candidate in each if candidate.finished] or each
 

@@ -15,7 +15,7 @@ from chatbot.conversation import Conversation
 from pages.messages import entry, messages
 from pages.models import Choice
 from pages.opening import USUAL, Draw, heard, opened
-from pages.remembering import NOTHING, state_of, turns_of
+from pages.remembering import NOTHING, forgotten, state_of, turns_of
 from pages.replies import replies_html
 from pages.status import line, offer, problem
 from pages.wording import ENGLISH, Wording, mark
@@ -204,25 +204,12 @@ def forget(
         status = line(tell("The later turns are heard again …"))
         yield View([*texts[: 2 * turn], *texts[2 * turn + 2 :]], status=status)
         after = bot.forget(conversation, turn)
-        told = tell("Turn {turn} is forgotten.", turn=turn + 1)
-        if still := _still_noted(bot, conversation, turn, after):
-            told += " " + tell("Later turns still hold: {words}.", words=", ".join(still))
         view = _view(bot, after, "", tell)
-        state = f'<p class="status">{offer(told, tell)}</p>{view.state}'
+        told = offer(forgotten(bot, conversation, turn, after, tell), tell)
+        state = f'<p class="status">{told}</p>{view.state}'
         yield view._replace(state=state, before=kept)
     except InputError as error:
         yield _refused(models, kept, model, error, tell)
-
-
-def _still_noted(
-    bot: Chatbot, conversation: Conversation, turn: int, after: Conversation
-) -> list[str]:
-    """Words that came with a turn and are noted without it, too, as a later turn says them."""
-    before, then, now = (
-        [note.text for note in bot.notes(each)]
-        for each in (conversation.first(turn), conversation.first(turn + 1), after)
-    )
-    return [text for text in dict.fromkeys(then) if text in now and text not in before]
 
 
 def stop(

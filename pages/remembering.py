@@ -84,3 +84,30 @@ def state_of(bot: Chatbot, conversation: Conversation, turn: int, tell: Wording 
     text = shortened(after.turns[-1].user) if turn else ""
     notes, turns = bot.notes(after), len(conversation)
     return state_html(bot.state(after), notes, before, turn, turns, text, tell)
+
+
+def forgotten(
+    bot: Chatbot,
+    conversation: Conversation,
+    turn: int,
+    after: Conversation,
+    tell: Wording = ENGLISH,
+) -> str:
+    """What is to be said of a turn that is forgotten, and which of its words later turns hold.
+
+    Args:
+        bot: the model.
+        conversation: with the turn.
+        turn: counted from 0.
+        after: the conversation without the turn.
+        tell: the language.
+    """
+    before, then, now = (
+        [note.text for note in bot.notes(each)]
+        for each in (conversation.first(turn), conversation.first(turn + 1), after)
+    )
+    still = [text for text in dict.fromkeys(then) if text in now and text not in before]
+    told = tell("Turn {turn} is forgotten.", turn=turn + 1)
+    if still:
+        told += " " + tell("Later turns still hold: {words}.", words=", ".join(still))
+    return told

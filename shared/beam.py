@@ -89,6 +89,7 @@ def beam(
     prefix: Any = None,
     blocked: Any = None,
     no_repeat_ngram: int = 0,
+    normalised: bool = False,
     with_attention: bool = False,
     phrases: asked.Phrases | None = None,
 ) -> Hypotheses:
@@ -134,7 +135,7 @@ def beam(
         must = None if forced is None else ops.repeat(ops.take(forced, s.time, axis=1), beams)
         allowed = rules.allow(logits, history, s.time)
         totals, tokens, parents, places, progress = ranked(
-            s.log_probs, logits, allowed, must, s.time, eos, goals, s.progress
+            s.log_probs, logits, allowed, must, s.time, eos, goals, s.progress, normalised
         )
         ends = tokens == eos
 

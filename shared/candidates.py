@@ -16,7 +16,7 @@ class Candidate:
         ids: its tokens, without the end.
         score: by which candidates are ranked: log-probability over the length penalty.
         log_prob: total log-probability in nats, the end included.
-        finished: false where the length bound cut it.
+        finished: false where the length bound cut it, or enough others of a draw had ended.
         attention: `(tokens, source)`, slots of a context before the source, if asked for.
     """
 

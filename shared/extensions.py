@@ -38,6 +38,7 @@ def ranked(
     eos: int,
     goals: phrases.Goals | None,
     progress: Any,
+    normalised: bool,
 ) -> Extensions:
     """The 2K best extensions of all beams of each row, which hold K without an end token.
 
@@ -52,6 +53,7 @@ def ranked(
         time: the step at which they are written.
         eos: the id that ends a row.
         goals, progress: the phrases and the beams' progress; None and () without phrases.
+        normalised: the logits are log-probabilities as they are.
     """
     beams = log_probs.shape[1]
     # (R, M): K + 1 of each beam are enough for K of the row without an end token.
@@ -61,7 +63,7 @@ def ranked(
     if goals is not None:
         values, tokens = phrases.offer(goals, progress, logits, values, tokens, forced, eos)
         width = ops.shape(tokens)[1]
-    gains = values - log_total(logits)[:, None]
+    gains = values if normalised else values - log_total(logits)[:, None]
     # (R, M) -> (B, K·M)
     totals = ops.reshape(ops.reshape(log_probs, (-1, 1)) + gains, (-1, beams * width))
     tokens = ops.reshape(tokens, (-1, beams * width))

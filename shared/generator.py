@@ -168,6 +168,7 @@ class Generator:
         shape = (
             options.beams if not options.sample else 0,
             options.candidates,
+            options.enough if options.sample else 0,
             options.top_k if options.sample else 0,
             options.length_penalty,
             options.no_repeat_ngram,
@@ -220,6 +221,8 @@ class Generator:
             "blocked": self.blocked,
             "length_penalty": options.length_penalty,
             "no_repeat_ngram": options.no_repeat_ngram,
+            # What a pointer is mixed into are probabilities; see `pointer.mixed`.
+            "normalised": self.network.pointer is not None,
             "with_attention": options.attention,
         }
         # It knows the memory, of which the search then has nothing to repeat.
@@ -231,6 +234,7 @@ class Generator:
                 (),
                 seed=seeds,
                 samples=options.candidates,
+                enough=options.enough,
                 temperature=temperature,
                 top_k=options.top_k,
                 top_p=top_p,

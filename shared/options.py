@@ -28,6 +28,7 @@ class Options:
         no_repeat_ngram: block a second occurrence of so many tokens in a row; 0: off.
         max_length: most tokens of an output; 0: as many as suit the length of its source.
         attention: collect the weights.
+        enough: the draws of a source end when so many of them have; 0: when all have.
 
     Raises:
         InputError: a value out of range.
@@ -44,11 +45,13 @@ class Options:
     no_repeat_ngram: int = 0
     max_length: int = 0
     attention: bool = False
+    enough: int = 0
 
     def __post_init__(self) -> None:
         for name, low, high in (
             ("beams", 1, 64),
             ("candidates", 1, 64),
+            ("enough", 0, self.candidates),
             ("top_k", 0, 10**6),
             ("top_p", 1e-6, 1.0),
             ("temperature", 1e-3, 100.0),

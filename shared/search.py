@@ -57,6 +57,7 @@ def greedy(
     prefix: Any = None,
     blocked: Any = None,
     no_repeat_ngram: int = 0,
+    normalised: bool = False,
     with_attention: bool = False,
 ) -> Hypotheses:
     """The likeliest token at each step.
@@ -71,6 +72,7 @@ def greedy(
         prefix: (B, F) int32, padded on the right with `pad`: what each row must begin with.
         blocked: (V,) bool, true for ids that are never chosen.
         no_repeat_ngram: length of the n-grams that no row may hold twice; 0: off.
+        normalised: the logits of the step are log-probabilities as they are.
         with_attention: also collect the weights.
 
     Returns:
@@ -84,7 +86,8 @@ def greedy(
     def pick(logits: Any, time: Any) -> Any:
         return likeliest(logits, 1)[1][:, 0]
 
-    return _follow(pick, step, state, memory, rules, bos, 1, length_penalty, with_attention)
+    loop = _Loop(bos, 1, 1, length_penalty, normalised, with_attention)
+    return _follow(pick, step, state, memory, rules, loop)
 
 
 def sample(
@@ -99,6 +102,7 @@ def sample(
     max_length: int,
     seed: Any,
     samples: int = 1,
+    enough: int = 0,
     temperature: Any = 1.0,
     top_k: int = 0,
     top_p: Any = 1.0,
@@ -107,6 +111,7 @@ def sample(
     prefix: Any = None,
     blocked: Any = None,
     no_repeat_ngram: int = 0,
+    normalised: bool = False,
     with_attention: bool = False,
 ) -> Hypotheses:
     """Draws `samples` hypotheses of each row; the same one may be drawn twice.
@@ -118,6 +123,8 @@ def sample(
         seed: an int (or integer scalar), modulo 2^32, from which `sampling.row_seeds` derives
             those of the rows; or those themselves, a tensor or array (B,) of integers.
         samples: N.
+        enough: a row's draws end, all of them, at the step at which so many have found their own
+            end; those that have not are not `finished`. 0: none is cut short.
         temperature: over 0; a number or a scalar.
         top_k: keep so many likeliest tokens; 0: all.
         top_p: keep the likeliest tokens that make up this probability; a number or a scalar.
@@ -126,6 +133,8 @@ def sample(
     """
     if samples < 1:
         raise InputError(f"samples is {samples}, but must be at least 1.")
+    if not 0 <= enough <= samples:
+        raise InputError(f"enough is {enough}, but must be from 0 to the {samples} samples.")
     if isinstance(temperature, int | float) and not 0 < temperature < INFINITY:
         raise InputError(f"temperature is {temperature}, but must be over 0.")
     if top_k < 0:
@@ -141,7 +150,19 @@ def sample(
         numbers = ops.reshape(sampling.uniform(seeds, time, samples), (-1,))
         return sampling.drawn(logits, numbers, temperature, top_k, top_p)
 
-    return _follow(pick, step, state, memory, rules, bos, samples, length_penalty, with_attention)
+    loop = _Loop(bos, samples, enough or samples, length_penalty, normalised, with_attention)
+    return _follow(pick, step, state, memory, rules, loop)
+
+
+class _Loop(NamedTuple):
+    """Settings of `_follow`, as `sample` has them; `enough` is from 1 to `samples`."""
+
+    bos: int
+    samples: int
+    enough: int
+    length_penalty: float
+    normalised: bool
+    with_attention: bool
 
 
 class _Walk(NamedTuple):
@@ -161,12 +182,10 @@ def _follow(
     state: Any,
     memory: Any,
     rules: Constraints,
-    bos: int,
-    samples: int,
-    alpha: float,
-    with_attention: bool,
+    loop: _Loop,
 ) -> Hypotheses:
     """The loop of `greedy` and `sample`: `pick(logits (R, V), time) -> ids (R,)`, R = B·N."""
+    bos, samples, enough, alpha, normalised, with_attention = loop
     steps, pad = rules.max_length, rules.pad
     state, memory, limits = repeat(state, samples), repeat(memory, samples), rules.limits()
     limits, forced = repeat(limits, samples), rules.forced()
@@ -184,7 +203,11 @@ def _follow(
     )
 
     def open_rows(w: _Walk) -> Any:
-        return ops.logical_and(w.time < limits, ops.logical_not(w.finished))
+        rows = ops.logical_and(w.time < limits, ops.logical_not(w.finished))
+        if enough == samples:
+            return rows
+        ended = ops.sum(ops.cast(ops.reshape(w.finished, (-1, samples)), "int32"), axis=1)
+        return ops.logical_and(rows, repeat(ended < enough, samples))
 
     def unfinished(w: _Walk) -> Any:
         return ops.logical_and(w.time < steps, ops.any(open_rows(w)))
@@ -197,7 +220,7 @@ def _follow(
         if forced is not None:
             must = ops.take(forced, w.time, axis=1)
             ids = ops.where(must == FREE, ids, must)
-        gain = _log_prob(logits, ids)
+        gain = _log_prob(logits, ids, normalised)
         ends = ids == rules.eos
         ids = ops.where(active, ids, pad)
         # A row that is done writes padding and counts nothing more.
@@ -231,13 +254,23 @@ def _follow(
     )
 
 
-def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: int) -> Any:
+def score(
+    step: Step,
+    state: Any,
+    memory: Any,
+    target: Any,
+    *,
+    bos: int,
+    pad: int,
+    normalised: bool = False,
+) -> Any:
     """The log-probability of each token of a given target, by the step.
 
     Args:
         step, state, memory: as the module says, with B rows.
         target: (B, T) int32, padded on the right; its end token is a token like any other.
         bos, pad: the ids that start a row and fill it up.
+        normalised: as in `greedy`.
 
     Returns:
         (B, T) float32, 0 at padding.
@@ -249,7 +282,7 @@ def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: in
 
     def advance(time: Any, state: Any, log_probs: Any) -> Any:
         logits, after, _ = step(ops.take(before, time, axis=1), state, memory)
-        gain = _log_prob(ops.cast(logits, "float32"), ops.take(target, time, axis=1))
+        gain = _log_prob(ops.cast(logits, "float32"), ops.take(target, time, axis=1), normalised)
         log_probs = ops.where(ops.arange(steps) == time, gain[:, None], log_probs)
         return time + 1, shaped_like(after, state), log_probs
 
@@ -259,6 +292,6 @@ def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: in
     return ops.where(target == pad, 0.0, log_probs)
 
 
-def _log_prob(logits: Any, ids: Any) -> Any:
+def _log_prob(logits: Any, ids: Any, normalised: bool) -> Any:
     chosen = ops.take_along_axis(logits, ids[:, None], axis=1)[:, 0]
-    return chosen - log_total(logits)
+    return chosen if normalised else chosen - log_total(logits)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import ops
 
 from shared import sampling, search
+from shared.errors import InputError
 
 IDS: dict[str, Any] = {"bos": 1, "eos": 2, "pad": 0}
 
@@ -148,6 +149,32 @@ def test_a_row_alone_draws_what_it_draws_in_a_batch():
     np.testing.assert_array_equal(alone.ids[0], batch.ids[4])
     more = search.sample(*steady(6), rows=6, max_length=12, seed=5, samples=4, **IDS)
     np.testing.assert_array_equal(more.ids[:, :2], batch.ids)
+
+
+def test_a_row_s_draws_end_when_enough_of_them_have():
+    draws = {"max_length": 40, "seed": 3, "samples": 8}
+    all_of_them = search.sample(*steady(5), rows=5, **draws, **IDS)
+    cut = search.sample(*steady(5), rows=5, enough=5, **draws, **IDS)
+    assert all_of_them.finished.numpy().all()
+    lengths = all_of_them.lengths.numpy()
+    last = np.sort(lengths, axis=1)[:, 4:5]
+    np.testing.assert_array_equal(cut.finished, lengths <= last)
+    # Each row by its own draws: what is cut has the steps that the fifth to end had.
+    np.testing.assert_array_equal(cut.lengths, np.minimum(lengths, last + 1))
+    for row in range(5):
+        for at in np.flatnonzero(lengths[row] <= last[row]):
+            np.testing.assert_array_equal(cut.ids[row, at], all_of_them.ids[row, at])
+    np.testing.assert_allclose(
+        cut.log_probs.numpy()[cut.finished], all_of_them.log_probs.numpy()[cut.finished]
+    )
+
+
+@pytest.mark.parametrize("enough", [-1, 4])
+def test_no_more_than_are_drawn_can_be_enough(enough):
+    with pytest.raises(
+        InputError, match=f"enough is {enough}, but must be from 0 to the 3 samples"
+    ):
+        search.sample(*steady(1), rows=1, max_length=9, seed=1, samples=3, enough=enough, **IDS)
 
 
 def test_lengths_of_samples_follow_the_chance_of_the_end():

@@ -45,7 +45,7 @@ def test_the_signatures_are_these():
     assert fields[:3] == ["text", "score", "log_prob"]
     assert list(inspect.signature(Options).parameters) == [
         *("beams", "candidates", "sample", "temperature", "top_k", "top_p", "seed"),
-        *("length_penalty", "no_repeat_ngram", "max_length", "attention"),
+        *("length_penalty", "no_repeat_ngram", "max_length", "attention", "enough"),
     ]
 
 
