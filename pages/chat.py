@@ -14,6 +14,7 @@ from pages.chatting import BACK, EXAMPLES, RESTORED, View
 from pages.choices import ON_CLICK, examples_html
 from pages.folds import fold
 from pages.labels import spoken, worded, worded_html
+from pages.limits import AT_ONCE
 from pages.messages import typed
 from pages.models import Choice
 from pages.opening import CALM, LIVELY, USUAL, Draw
@@ -115,7 +116,7 @@ def build(models: Choice[Chatbot]) -> None:
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**hidden, "queue": False}
-    slow: dict[str, Any] = {**hidden, "concurrency_limit": 4, "concurrency_id": "chat"}
+    slow: dict[str, Any] = {**hidden, "concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
     # In the order of a view.
     shown = [dialogue, box, asked, kept, *remembered[:2], others, remembered.words, status, before]
     moves = [send, stop, undo, retry, save, save_text]

@@ -9,6 +9,7 @@ import gradio as gr
 
 from chatbot.bot import Chatbot
 from pages import answering
+from pages.limits import AT_ONCE
 from pages.models import Choice
 from pages.opening import USUAL, Draw
 from shared.errors import InputError
@@ -93,7 +94,7 @@ def build(models: Choice[Chatbot]) -> None:
         """The models that can be chosen, the default first."""
         return [{"model": name} for name in models.names()]
 
-    shared: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "chat"}
+    shared: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
     for name, function in (
         ("reply", api_reply),
         ("retry", api_retry),

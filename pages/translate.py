@@ -12,6 +12,7 @@ from pages import terms as glossary
 from pages.choices import ON_CLICK, examples_html
 from pages.directions import detections, direction_choices, examples, swap
 from pages.labels import spoken, worded, worded_html
+from pages.limits import AT_ONCE
 from pages.models import Choice
 from pages.passages import Kept
 from pages.status import line, problem
@@ -156,7 +157,7 @@ def build(models: Choice[Translator]) -> None:
         show_progress="hidden",
         api_name="view",
         api_visibility="undocumented",
-        concurrency_limit=4,
+        concurrency_limit=AT_ONCE,
         concurrency_id="translate",
     ).then(None, [translation, kept], js=scripts.DONE, api_visibility="private")
     # Also when a program changes it: swapping, an example.

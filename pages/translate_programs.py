@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from pages import answers
+from pages.limits import AT_ONCE
 from pages.models import Choice
 from shared.errors import InputError
 from translate.translator import Translator
@@ -61,7 +62,7 @@ def build(models: Choice[Translator]) -> None:
         or the rest of one. Empty where nothing is likely, or the model has not learned it."""
         return _saying(answers.next_word, models, text, direction, model)
 
-    shared: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "translate"}
+    shared: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "translate"}
     gr.api(api_models, api_name="models")
     gr.api(api_translate, api_name="translate", **shared)
     gr.api(api_alternatives, api_name="alternatives", **shared)

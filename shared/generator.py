@@ -14,38 +14,24 @@ from shared.candidates import Candidate, candidates
 from shared.engine import Spec, compiled, ops
 from shared.errors import InputError
 from shared.options import LONGEST, Options
-from shared.phrases import Phrases
 from shared.seq2seq import Read, Seq2Seq
+from shared.signatures import ROWS, SEARCHED, SPEAKERS, WANTED
 from shared.spelling import Phrase
+from shared.together import Together
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
-
-# Of any length and number of rows, so that each kind of search is traced once.
-_ROWS = Spec((None, None), "int32")
-_SEARCHED = (
-    Spec((None,), "int32"),
-    Spec((), "int32"),
-    Spec((None,), "int32"),
-    Spec((), "float32"),
-    Spec((), "float32"),
-)
-# What may be wanted of the outputs besides.
-_WANTED = {
-    "prefix": _ROWS,
-    "phrases": Phrases(
-        ids=Spec((None, None, spelling.SPELLINGS, None), "int32"),
-        after=Spec((None, None, spelling.SPELLINGS), "int32"),
-        apart=Spec((None, None), "int32"),
-        kinds=Spec((None,), "int32"),
-    ),
-}
 
 LEAST_BEAMS = 8
 """Beams of a search for phrases: they are shared out among hypotheses with more and fewer of them,
 and fewer beams find worse places for the phrases."""
 
 
+FEW, MOST = 4, 48
+"""Sources of a call that is put together with those of other threads, and of what comes of it."""
+
+
 class Generator:
-    """Search with one network. Holds no request's state: threads may share it.
+    """Search with one network. Holds no request's state: threads may share it, and what they ask
+    for at the same time is computed in one batch.
 
     Args:
         network: the model.
@@ -55,6 +41,7 @@ class Generator:
     def __init__(self, network: Seq2Seq, tokenizer: Tokenizer):
         self.network, self.tokenizer = network, tokenizer
         self._graphs: dict[Any, Callable[..., Any]] = {}
+        self._togethers: dict[str, Together] = {}
         config = network.config
         self._context_shape = self.network.context.shape if self.network.context else (0, 0)
         self.context_spec = Spec((None, *self._context_shape), "float32")
@@ -103,6 +90,67 @@ class Generator:
         asked = [()] * len(sources) if phrases is None else phrases
         if options.sample and any(asked):
             raise InputError("phrases can be asked of a search, and this is a draw")
+        if prefixes is None and not any(asked) and 0 < len(sources) <= FEW:
+            key = (replace(options, seed=0), positions)
+            together = self.together("search", self._searched, FEW, MOST)
+            yield from enumerate(together(key, sources, contexts, seeds))
+        else:
+            yield from self._batches(options, positions, sources, contexts, seeds, asked, prefixes)
+
+    def contexts(self, rows: int) -> np.ndarray:
+        """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
+        return np.zeros((rows, *self._context_shape), "float32")
+
+    def remember(
+        self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
+    ) -> np.ndarray:
+        """The contexts `(N, C, W)` after one more utterance each.
+
+        Args:
+            utterances: ids, ended as in training.
+            speakers: who said each.
+            contexts: `(N, C, W)`, before it.
+        """
+        remember = self.together("remember", self._remembered, FEW, MOST)
+        found: np.ndarray = remember(None, utterances, speakers, contexts)
+        return found
+
+    def recite(self, contexts: np.ndarray) -> np.ndarray:
+        """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
+        graph = self.graph("recite", self._recite, (self.context_spec,))
+        found: np.ndarray = graph(contexts)
+        return found
+
+    def _remembered(
+        self, _: Any, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
+    ) -> np.ndarray:
+        out = np.empty_like(contexts)
+        signature = (ROWS, SPEAKERS, self.context_spec)
+        graph = self.graph("remember", self._remember, signature)
+        for rows in by_length([len(each) for each in utterances], 4000):
+            source = block([utterances[row] for row in rows])
+            said = np.array([speakers[row] for row in rows], dtype="int32")
+            out[rows] = graph(source, said, contexts[rows])
+        return out
+
+    def _searched(
+        self, key: Any, sources: Sequence[Ids], contexts: np.ndarray, seeds: Sequence[int]
+    ) -> list[list[Candidate]]:
+        options, positions = key
+        nothing = [()] * len(sources)
+        found = dict(self._batches(options, positions, sources, contexts, seeds, nothing))
+        return [found[row] for row in range(len(sources))]
+
+    def _batches(
+        self,
+        options: Options,
+        positions: int,
+        sources: Sequence[Ids],
+        contexts: np.ndarray,
+        seeds: Sequence[int],
+        asked: Sequence[Sequence[Phrase]],
+        prefixes: Sequence[Ids] | None = None,
+    ) -> Iterator[tuple[int, list[Candidate]]]:
         # What must hold no phrase is searched in the plain way, and pays nothing for the others.
         for some in (False, True):
             group = [row for row in range(len(sources)) if bool(asked[row]) is some]
@@ -119,35 +167,6 @@ class Generator:
                 for at, row in enumerate(rows):
                     places = self.network.config.context_slots + len(sources[row])
                     yield row, candidates(found, at, places)
-
-    def contexts(self, rows: int) -> np.ndarray:
-        """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
-        return np.zeros((rows, *self._context_shape), "float32")
-
-    def remember(
-        self, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
-    ) -> np.ndarray:
-        """The contexts `(N, C, W)` after one more utterance each.
-
-        Args:
-            utterances: ids, ended as in training.
-            speakers: who said each.
-            contexts: `(N, C, W)`, before it.
-        """
-        out = np.empty_like(contexts)
-        signature = (_ROWS, Spec((None,), "int32"), self.context_spec)
-        graph = self.graph("remember", self._remember, signature)
-        for rows in by_length([len(each) for each in utterances], 4000):
-            source = block([utterances[row] for row in rows])
-            said = np.array([speakers[row] for row in rows], dtype="int32")
-            out[rows] = graph(source, said, contexts[rows])
-        return out
-
-    def recite(self, contexts: np.ndarray) -> np.ndarray:
-        """The word that each note says, int `(N, K)`; `PAD` for an empty one."""
-        graph = self.graph("recite", self._recite, (self.context_spec,))
-        found: np.ndarray = graph(contexts)
-        return found
 
     def _run(
         self,
@@ -175,7 +194,7 @@ class Generator:
             options.attention,
             *wanted,
         )
-        signature = (_ROWS, self.context_spec, *_SEARCHED, {name: _WANTED[name] for name in wanted})
+        signature = (ROWS, self.context_spec, *SEARCHED, {name: WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
         return graph(
             source,
@@ -196,6 +215,10 @@ class Generator:
         if key not in self._graphs:
             self._graphs[key] = compiled(function, signature)
         return self._graphs[key]
+
+    def together(self, name: str, bulk: Callable[..., Any], few: int, most: int) -> Together:
+        """A function of this network's rows, made once for each name; see `Together`."""
+        return self._togethers.setdefault(name, Together(bulk, few, most))
 
     def _search(
         self,

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from shared.batching import Ids, block, by_length
-from shared.engine import Spec
 from shared.generator import Generator
 from shared.objective import unpacked
+from shared.signatures import ROWS
 
-_ROWS = Spec((None, None), "int32")
+FEW, MOST = 16, 256
+"""Pairs of a call that is put together with those of other threads, and of what comes of it: the
+candidates of a reply are judged by one call."""
 
 
 def log_probs(
@@ -46,9 +48,21 @@ def token_log_probs(
     positions: int = 2000,
 ) -> list[np.ndarray]:
     """`log_probs`, token by token: of each target as many as it has ids."""
-    out = [np.zeros(0)] * len(sources)
     contexts = generator.contexts(len(sources)) if contexts is None else contexts
-    signature = (_ROWS, _ROWS, generator.context_spec)
+    together = generator.together("log_probs", partial(_scored, generator), FEW, MOST)
+    found: list[np.ndarray] = together(positions, sources, targets, contexts)
+    return found
+
+
+def _scored(
+    generator: Generator,
+    positions: int,
+    sources: Sequence[Ids],
+    targets: Sequence[Ids],
+    contexts: np.ndarray,
+) -> list[np.ndarray]:
+    out = [np.zeros(0)] * len(sources)
+    signature = (ROWS, ROWS, generator.context_spec)
     graph = generator.graph("log_probs", partial(_log_probs, generator), signature)
     sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
     for rows in by_length(sizes, positions):

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from shared.batching import Ids, block, by_length
-from shared.engine import Spec, ops
+from shared.engine import ops
 from shared.generator import Generator
 from shared.seq2seq import Seq2Seq, Spoken
+from shared.signatures import ROWS
 from shared.tokenizer import BOS
 
-_ROWS = Spec((None, None), "int32")
+FEW, MOST = 8, 64
+"""Pairs of a call that is put together with those of other threads, and of what comes of it."""
 
 
 class Weighed(NamedTuple):
@@ -37,8 +39,16 @@ def weigh(
         targets: ids, at least one each.
         positions: padded positions of a batch, of the longer side.
     """
+    together = generator.together("weigh", partial(_all_weighed, generator), FEW, MOST)
+    found: list[Weighed] = together(positions, sources, targets)
+    return found
+
+
+def _all_weighed(
+    generator: Generator, positions: int, sources: Sequence[Ids], targets: Sequence[Ids]
+) -> list[Weighed]:
     out: list[Any] = [None] * len(sources)
-    graph = generator.graph("weigh", partial(_weigh, generator.network), (_ROWS, _ROWS))
+    graph = generator.graph("weigh", partial(_weigh, generator.network), (ROWS, ROWS))
     sizes = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
     for rows in by_length(sizes, positions):
         source, target = (block([ids[row] for row in rows]) for ids in (sources, targets))
