@@ -16,7 +16,7 @@ from chatbot.hearing import recalled, state_of
 from chatbot.influence import Word, influence
 from chatbot.message import checked
 from chatbot.notes import Note, changes, notes
-from chatbot.replying import STYLE, Reply, Style, answered, ranked
+from chatbot.replying import STYLE, Reply, Style, answered, concluded, ranked
 from shared import presets
 from shared.errors import InputError
 from shared.generator import Generator
@@ -89,9 +89,12 @@ class Chatbot:
         self, conversation: Conversation, text: str, *, seed: int = 0, style: Style = STYLE
     ) -> Iterator[str | Conversation]:
         """`reply`, piece by piece: texts that make up the reply, and at last the conversation."""
-        after = self.reply(conversation, text, seed=seed, style=style)
-        yield from self.tokenizer.spelled(after.turns[-1].reply)
-        yield after
+        before, asked = [self._known(conversation)], [Turn(checked(text), "")]
+        (found,), contexts = ranked(self.generator, before, asked, seed, style)
+        reply = found[0].text
+        yield from self.tokenizer.spelled(reply)
+        # It is heard once it is said, so that the first piece need not wait for it.
+        yield from concluded(self.generator, before, asked, [reply], contexts)
 
     def candidates(
         self,

@@ -84,7 +84,25 @@ def answered(
     if not asked:
         return []
     found, contexts = ranked(generator, before, asked, seed, style)
-    replies = [best.text for best, *_ in found]
+    return concluded(generator, before, asked, [best.text for best, *_ in found], contexts)
+
+
+def concluded(
+    generator: Generator,
+    before: Sequence[Conversation],
+    asked: Sequence[Turn],
+    replies: Sequence[str],
+    contexts: np.ndarray,
+) -> list[Conversation]:
+    """The conversations with the turns that were asked and the replies that are given.
+
+    Args:
+        generator: of the network.
+        before: the conversations so far.
+        asked: the turns to reply to.
+        replies: to say.
+        contexts: `(N, C, W)`, in which the users' texts are heard, and not yet the replies.
+    """
     contexts = hear(generator, replies, BOT, contexts)
     return [
         each.with_turn(replace(turn, reply=reply, state=context.copy()))
