@@ -18,9 +18,12 @@ from shared.cleaning_report import Report
 from shared.errors import InputError
 from shared.examples import Example
 from translate import corpora, languages
+from translate.detection import detect
 
 LOOKED = 30_000
 """Examples that are looked at, from the beginning; training reads them all."""
+DOUBTED = 60
+"""Characters of the shown texts whose language may be doubted."""
 SHOWN = {TRANSLATE: 10, CHAT: 4}
 """Examples of a task that are shown: those of dialogues have several lines."""
 
@@ -53,8 +56,10 @@ def glance(wish: Wish, tell: Wording = ENGLISH) -> str:
         why = ", ".join(f"{name} {count:,}" for name, count in counts.items())
         raise InputError(f"nothing is left of {report.read:,} after cleaning: dropped by {why}")
     kept.sort(key=lambda each: (each.path, each.line))
-    table = _report_html(report, config, wish, tell, more=more)
-    return table + _sample_html(kept, wish, tell)
+    told = _report_html(report, config, wish, tell, more=more)
+    if wish.task == TRANSLATE:
+        told += _doubts_html(kept, wish, tell)
+    return told + _sample_html(kept, wish, tell)
 
 
 def _read(wish: Wish, files: list[Path]) -> Iterator[Example]:
@@ -101,6 +106,25 @@ def _report_html(
         told += " " + tell("Training reads the rest, too.")
     table = table_html(tell("Cleaning"), heads, rows, tell) if rows else ""
     return f'<p role="status">{escape(told)}</p>{table}'
+
+
+def _doubts_html(kept: list[Example], wish: Wish, tell: Wording) -> str:
+    """What is told where the texts look like another language than the one that was chosen."""
+    out = ""
+    for side, chosen in enumerate((wish.source, wish.target)):
+        text = " ".join(each.texts[side] for each in kept)
+        found = detect(text, [chosen, *languages.known()])
+        # Of a language that the detection does not know, it can tell nothing.
+        if len(text) < DOUBTED or not found or not detect(text, [chosen]):
+            continue
+        if not languages.matches(chosen, found):
+            told = tell(
+                "What should be {chosen} looks like {found}.",
+                chosen=tell.relayed(languages.name(chosen)),
+                found=tell.relayed(languages.name(found)),
+            )
+            out += f'<p class="doubt" role="status">{escape(told)}</p>'
+    return out
 
 
 def _sample_html(kept: list[Example], wish: Wish, tell: Wording) -> str:

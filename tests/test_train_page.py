@@ -322,6 +322,25 @@ def test_the_report_and_ten_rows_are_shown(tmp_path):
     assert sample.count("<tr>") == 11 and ">English<" in sample and ">Spanish<" in sample
 
 
+GERMAN = (
+    "The dog sleeps in the garden.\tDer Hund schläft im Garten und träumt vom Futter.\n"
+    "My brother reads the newspaper.\tMein Bruder liest heute die Zeitung von gestern.\n"
+    "Nobody knows where the key is.\tNiemand weiß, wo der Schlüssel für die Tür liegt.\n"
+)
+
+
+def test_another_language_than_the_chosen_one_is_told(tmp_path):
+    files = {"a.tsv": GERMAN}
+    html = glance(tmp_path, files)
+    assert "What should be Spanish looks like German." in html and "English looks" not in html
+    assert "looks like" not in glance(tmp_path, files, target="de")
+    turned = glance(tmp_path, files, source="de", target="en")
+    assert turned.count("looks like") == 2
+    # Of few words, and of languages that are not known, nothing is told.
+    assert "looks like" not in glance(tmp_path, {"b.tsv": "One cat.\tDie Katze."})
+    assert "looks like" not in glance(tmp_path, files, target="ab")
+
+
 def test_every_format_can_be_dropped(tmp_path):
     tmx = (
         '<tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>One cat.</seg>'
