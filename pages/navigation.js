@@ -1,5 +1,6 @@
-// The names of the pages, which Gradio writes as the server tells them; and what the page is in,
-// where the browser asks for a language that has no catalogue.
+// What Gradio leaves to be desired on every page: the names of the pages, which it writes as the server
+// tells them; what the page is in, where the browser asks for a language that has no catalogue; and
+// lists that can be typed in.
 const names = {
   Translate: tell('Translate'),
   Chat: tell('Chat'),
@@ -18,3 +19,11 @@ const settle = () => {
 };
 new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
 settle();
+// In a list that can be typed in, Gradio puts the caret behind what was chosen, and what is typed
+// would be added to it. So all of it is chosen, and typing begins anew.
+document.addEventListener('click', ({ target }) => {
+  if (target.matches('input[role=combobox]')) target.select();
+});
+document.addEventListener('focusin', ({ target }) => {
+  if (target.matches('input[role=combobox]')) target.select();
+});

@@ -232,6 +232,16 @@ def test_what_is_wrong_is_one_sentence_and_a_phone_is_wide_enough(visit, tmp_pat
     assert not page.get_by_role("alert").count()
 
 
+def test_a_language_is_typed_over_the_one_that_was_chosen(visit):
+    page = visit()
+    page.get_by_role("combobox", name="To").click()
+    page.keyboard.type("Germ")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('.command textarea').value.includes('--target de ')"
+    )
+
+
 def test_a_wrong_name_is_told_while_files_are_still_looked_at(visit, tmp_path, monkeypatch):
     looked, read = threading.Event(), corpus.glance
 
