@@ -20,8 +20,8 @@ CELL = 30
 LETTER = 7
 """Width that is allowed for a letter, in CSS pixels."""
 AXIS, HEAD, EDGE = 44, 26, 10
-"""Room for the numbers at the left, for the name of the axis above, and for half a letter where
-there is none, in CSS pixels."""
+"""Least room for the numbers at the left, room for the name of the axis above, and for half a letter
+where there is none, in CSS pixels."""
 LINE = 15
 """Height of a line of text, in CSS pixels."""
 MARKS = (
@@ -90,8 +90,10 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = 
         tell: the language.
     """
     end = (len(axes.words) - 1 if axes.words else axes.end) or 1
+    named = {value: tick(value, axes.log, tell) for value in ticks(axes.low, axes.high, axes.log)}
+    axis = max(AXIS, LETTER * max(map(len, named.values()), default=0) + 8)
     gutter = LETTER * max((len(each.name) for each in series), default=0) + 14
-    left = AXIS + (gutter if axes.named_first else EDGE)
+    left = axis + (gutter if axes.named_first else EDGE)
     span, tall = axes.size
     plot = CELL * max(len(axes.words) - 1, 1) if axes.words else span
     rise = round(LETTER * max(map(len, axes.words)) * 0.71) if axes.words else 0
@@ -114,11 +116,11 @@ def chart_svg(series: Sequence[Series], axes: Axes, label: str, tell: Wording = 
         f'<text class="axis" x="{left + plot}" y="{height - 4}" text-anchor="end">'
         f"{escape(axes.across)}</text>",
     ]
-    for value in ticks(axes.low, axes.high, axes.log):
+    for value, text in named.items():
         parts.append(
-            f'<path class="grid" d="M{AXIS} {y(value):.1f}H{left + plot}"/>'
-            f'<text class="tick" x="{AXIS - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
-            f"{tick(value, axes.log, tell)}</text>"
+            f'<path class="grid" d="M{axis} {y(value):.1f}H{left + plot}"/>'
+            f'<text class="tick" x="{axis - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
+            f"{text}</text>"
         )
     parts += _places(axes, x, foot, tell)
     for kind, each in enumerate(series):

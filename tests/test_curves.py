@@ -16,6 +16,7 @@ from pages import exploding, reaching
 from pages.charts import (
     HEAD,
     KINDS,
+    LETTER,
     SIZE,
     TICKS,
     Axes,
@@ -93,6 +94,13 @@ def test_names_do_not_cover_each_other_and_stay_in_the_picture():
     assert len(heights) == KINDS
     assert all(b - a >= 12 for a, b in zip(heights, heights[1:], strict=False))
     assert heights[0] > 0 and heights[-1] <= HEAD + SIZE[1] + 4
+
+
+@pytest.mark.parametrize("high", [5, 90_000, 9_000_000])
+def test_long_numbers_of_an_axis_stay_in_the_picture(high):
+    svg = chart_svg([Series("", [0, high])], Axes("", "steps", 0, high, end=1), "")
+    found = re.findall(r'class="tick" x="([\d.]+)"[^>]*text-anchor="end">([^<]+)<', svg)
+    assert found and all(float(x) >= LETTER * len(text) for x, text in found)
 
 
 @pytest.mark.parametrize(
