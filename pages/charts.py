@@ -20,8 +20,8 @@ CELL = 30
 LETTER = 7
 """Width that is allowed for a letter, in CSS pixels."""
 AXIS, HEAD, EDGE = 44, 26, 10
-"""Least room for the numbers at the left, room for the name of the axis above, and for half a letter
-where there is none, in CSS pixels."""
+"""Least room for the numbers at the left; room for the name of the axis above, and for half a
+letter where there is none, in CSS pixels."""
 LINE = 15
 """Height of a line of text, in CSS pixels."""
 MARKS = (
