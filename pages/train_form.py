@@ -98,8 +98,8 @@ def build(
             label=worded("The same on the command line"),
             interactive=False,
             buttons=["copy"],
-            lines=1,
-            max_lines=4,
+            lines=2,
+            max_lines=6,
             elem_classes="command",
         )
 
