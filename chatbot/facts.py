@@ -76,7 +76,7 @@ def _between(
         told_at = int(size * draw.random() ** 2)
         events.append((told_at, 0, "told", some))
         last = min(size, told_at + _FARTHEST)
-        if draw.random() < 0.3:
+        if draw.random() < 0.2:
             at_once = draw.random() < 0.6
             when = told_at if at_once else draw.randint(told_at, last)
             events.append((when, 1, "corrected", [draw.choice(some)]))
@@ -88,7 +88,7 @@ def _between(
                 if draw.random() < chance:
                     far = last if draw.random() < 0.3 else draw.randint(told_at, last)
                     events.append((far, 2 + draw.randrange(3), "asked", [kind]))
-    if never and draw.random() < 0.25:
+    if never and draw.random() < 0.35:
         events.append((draw.randint(0, size), 3, "never", [never]))
     events.sort(key=lambda event: event[:2])
     known: dict[str, Fact] = {}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chatbot import ranking
+from chatbot.articles import mended
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
 from chatbot.folding import folded
@@ -172,7 +173,7 @@ def scored(
     )
     out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
     for (row, each), prior in zip(flat, priors, strict=True):
-        text = " ".join(generator.tokenizer.decode(each.ids).split())
+        text = mended(" ".join(generator.tokenizer.decode(each.ids).split()))
         # Bytes that are no letter are nothing to say.
         if text and "\ufffd" not in text:
             length = len(each.ids) + 1
