@@ -51,7 +51,8 @@ class Together:
                 if call.found is None:
                     self._busy = True
                     batch = self._taken()
-            self._compute(batch)
+            if batch:
+                self._compute(batch)
         finally:
             with self._changed:
                 if batch:
@@ -75,23 +76,20 @@ class Together:
         return batch
 
     def _compute(self, batch: Sequence[_Call]) -> None:
-        if not batch:
-            return
         first, *others = batch
-        if others:
-            try:
-                columns = map(_joined, zip(*(each.columns for each in batch), strict=True))
-                found = self._bulk(first.key, *columns)
-            except Exception:
-                for each in others:
-                    each.alone = True
-            else:
-                start = 0
-                for each in batch:
-                    each.found = found[start : start + each.rows]
-                    start += each.rows
-                return
-        first.found = self._bulk(first.key, *first.columns)
+        try:
+            columns = map(_joined, zip(*(each.columns for each in batch), strict=True))
+            found = self._bulk(first.key, *columns)
+        except Exception:
+            if not others:
+                raise
+            for each in others:
+                each.alone = True
+            return self._compute([first])
+        start = 0
+        for each in batch:
+            each.found = found[start : start + each.rows]
+            start += each.rows
 
 
 class _Call:
