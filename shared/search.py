@@ -117,7 +117,7 @@ def sample(
     """Draws `samples` hypotheses of each row; the same one may be drawn twice.
 
     What a row draws depends on its seed alone, not on the rest of the batch, and its first
-    samples are the same however many are drawn.
+    samples are the same however many are drawn, if none is cut short.
 
     Args:
         seed: an int (or integer scalar), modulo 2^32, from which `sampling.row_seeds` derives
@@ -254,23 +254,13 @@ def _follow(
     )
 
 
-def score(
-    step: Step,
-    state: Any,
-    memory: Any,
-    target: Any,
-    *,
-    bos: int,
-    pad: int,
-    normalised: bool = False,
-) -> Any:
+def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: int) -> Any:
     """The log-probability of each token of a given target, by the step.
 
     Args:
         step, state, memory: as the module says, with B rows.
         target: (B, T) int32, padded on the right; its end token is a token like any other.
         bos, pad: the ids that start a row and fill it up.
-        normalised: as in `greedy`.
 
     Returns:
         (B, T) float32, 0 at padding.
@@ -282,7 +272,7 @@ def score(
 
     def advance(time: Any, state: Any, log_probs: Any) -> Any:
         logits, after, _ = step(ops.take(before, time, axis=1), state, memory)
-        gain = _log_prob(ops.cast(logits, "float32"), ops.take(target, time, axis=1), normalised)
+        gain = _log_prob(ops.cast(logits, "float32"), ops.take(target, time, axis=1), False)
         log_probs = ops.where(ops.arange(steps) == time, gain[:, None], log_probs)
         return time + 1, shaped_like(after, state), log_probs
 
