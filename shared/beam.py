@@ -133,9 +133,9 @@ def beam(
         logits = ops.cast(logits, "float32")
         history = ops.reshape(s.path.ids, (-1, max_length))
         must = None if forced is None else ops.repeat(ops.take(forced, s.time, axis=1), beams)
-        allowed = rules.allow(logits, history, s.time)
+        likely = rules.best(logits, history, s.time, min(beams + 1, logits.shape[-1]))
         totals, tokens, parents, places, progress = ranked(
-            s.log_probs, logits, allowed, must, s.time, eos, goals, s.progress, normalised
+            s.log_probs, logits, likely, must, s.time, eos, goals, s.progress, normalised
         )
         ends = tokens == eos
 

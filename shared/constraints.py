@@ -6,15 +6,36 @@ Shapes: R rows of a step, B rows asked for, T steps, F prefix, V vocabulary (see
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.engine import ops
 from shared.errors import InputError
+from shared.vocabulary import likeliest
 
 FREE = -1
 """Stands in the table of forced ids where the search may choose."""
 
 INFINITY = float("inf")
+
+SPARE = 4
+"""Tokens that are looked at besides those that are wanted: so many may be ruled out."""
+LARGE = 50
+"""How many times more tokens a vocabulary must have than are looked at, for that to pay."""
+
+
+class Best(NamedTuple):
+    """The N likeliest tokens of each row that may be written.
+
+    Attributes:
+        values: (R, N) their logits, best first, minus infinity where there are fewer.
+        tokens: (R, N) int32
+        first: the logit and the id of the likeliest of all, which may be ruled out, each (R,); None
+            where it is not known.
+    """
+
+    values: Any
+    tokens: Any
+    first: Any
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,41 @@ class Constraints:
             logits = block_repeats(logits, history, time, self.no_repeat_ngram)
         return logits
 
+    def best(self, logits: Any, history: Any, time: Any, count: int) -> Best:
+        """The `count` likeliest tokens that `allow` leaves.
+
+        They are looked for among a few more. Only where too many of those are ruled out is the
+        whole vocabulary gone through.
+        """
+
+        def among_all() -> tuple[Any, Any]:
+            return likeliest(self.allow(logits, history, time), count)
+
+        looked = count + SPARE
+        if logits.shape[-1] < LARGE * looked:
+            values, tokens = among_all()
+            return Best(values, tokens, None)
+        values, tokens = likeliest(logits, looked)
+        first = values[:, 0], tokens[:, 0]
+        out = self._ruled_out(tokens, history, time)
+        values, places = ops.top_k(ops.where(out, -INFINITY, values), count)
+        tokens = ops.take_along_axis(tokens, places, axis=1)
+        too_few = ops.any(ops.sum(ops.cast(out, "int32"), axis=1) > SPARE)
+        values, tokens = ops.cond(too_few, among_all, lambda: (values, tokens))
+        return Best(values, tokens, first)
+
+    def _ruled_out(self, tokens: Any, history: Any, time: Any) -> Any:
+        """Whether each of some tokens (R, M) must not be written: (R, M) bool."""
+        out = ops.zeros_like(tokens, dtype="bool")
+        if self.blocked is not None:
+            out = ops.take(ops.cast(self.blocked, "bool"), tokens)
+        if self.no_repeat_ngram:
+            repeated, followers = repeats(history, time, self.no_repeat_ngram)
+            # (R, 1, W) against (R, M, 1)
+            again = repeated[:, None] & (followers[:, None] == tokens[:, :, None])
+            out = ops.logical_or(out, ops.any(again, axis=-1))
+        return out
+
 
 def forced_table(prefix: Any, steps: int, pad: int) -> Any:
     """The id that each step must write.
@@ -109,18 +165,32 @@ def block_repeats(logits: Any, history: Any, time: Any, n: int) -> Any:
     Returns:
         (R, V) float32, minus infinity at the tokens taken away.
     """
-    rows, steps = ops.shape(history)[0], ops.shape(history)[1]
-    if isinstance(steps, int) and steps < n:
-        return logits
-    windows = steps - n + 1
-    # A window counts once its last token is written.
-    repeated = ops.broadcast_to(ops.arange(windows) + n <= time, (rows, windows))
-    for place in range(n - 1):
-        recent = ops.take(history, ops.maximum(time - n + 1 + place, 0), axis=1)
-        repeated = ops.logical_and(repeated, history[:, place : place + windows] == recent[:, None])
-    followers = history[:, n - 1 :]
+    repeated, followers = repeats(history, time, n)
+    rows, windows = ops.shape(followers)
     row = ops.broadcast_to(ops.arange(rows)[:, None], (rows, windows))
     # (R, W, 2) -> (R·W, 2): one scatter of the few followers; a one-hot would be (R, W, V).
     where = ops.reshape(ops.stack([row, followers], axis=-1), (-1, 2))
     ceiling = ops.reshape(ops.where(repeated, -INFINITY, INFINITY), (-1,))
     return ops.scatter_update(logits, where, ops.cast(ceiling, logits.dtype), reduction="min")
+
+
+def repeats(history: Any, time: Any, n: int) -> tuple[Any, Any]:
+    """The tokens of a row that followed what it ends with.
+
+    Args:
+        history: (R, T) int32, the ids so far.
+        time: scalar int32, how many columns of `history` are written.
+        n: length of an n-gram.
+
+    Returns:
+        (R, W) bool, whether the n - 1 ids ahead of a place are the last ones, and (R, W) int32,
+        what stands there; W is T - n + 1, or 0.
+    """
+    followers = history[:, n - 1 :]
+    rows, windows = ops.shape(followers)
+    # A window counts once its last token is written.
+    repeated = ops.broadcast_to(ops.arange(windows) + n <= time, (rows, windows))
+    for place in range(n - 1):
+        recent = ops.take(history, ops.maximum(time - n + 1 + place, 0), axis=1)
+        repeated = ops.logical_and(repeated, history[:, place : place + windows] == recent[:, None])
+    return repeated, followers

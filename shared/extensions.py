@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from shared import phrases
 from shared.allocation import allot
-from shared.constraints import FREE, INFINITY
+from shared.constraints import FREE, INFINITY, Best
 from shared.engine import keras, ops
 from shared.hypotheses import pick
+from shared.vocabulary import at, log_total
 
 
 class Extensions(NamedTuple):
@@ -32,7 +33,7 @@ class Extensions(NamedTuple):
 def ranked(
     log_probs: Any,
     logits: Any,
-    allowed: Any,
+    best: Best,
     forced: Any,
     time: Any,
     eos: int,
@@ -48,7 +49,7 @@ def ranked(
     Args:
         log_probs: (B, K), of the beams.
         logits: (R, V), of their next tokens.
-        allowed: (R, V), `logits` with minus infinity where a token must not be chosen.
+        best: the likeliest that may be chosen, at least K + 1 of each beam.
         forced: (R,), the id that each beam must write, or `FREE`; None where nothing is forced.
         time: the step at which they are written.
         eos: the id that ends a row.
@@ -59,11 +60,11 @@ def ranked(
     # (R, M): K + 1 of each beam are enough for K of the row without an end token.
     width = min(beams + 1, logits.shape[-1])
     count = min(2 * beams, beams * width)
-    values, tokens = _extensions(logits, allowed, forced, width)
+    values, tokens = _extensions(logits, best, forced)
     if goals is not None:
         values, tokens = phrases.offer(goals, progress, logits, values, tokens, forced, eos)
         width = ops.shape(tokens)[1]
-    gains = values if normalised else values - log_total(logits)[:, None]
+    gains = values if normalised else values - log_total(logits, best.first)[:, None]
     # (R, M) -> (B, K·M)
     totals = ops.reshape(ops.reshape(log_probs, (-1, 1)) + gains, (-1, beams * width))
     tokens = ops.reshape(tokens, (-1, beams * width))
@@ -81,48 +82,16 @@ def ranked(
     return Extensions(totals, tokens, chosen // width, chosen, progress)
 
 
-def _extensions(logits: Any, allowed: Any, forced: Any, width: int) -> tuple[Any, Any]:
+def _extensions(logits: Any, best: Best, forced: Any) -> tuple[Any, Any]:
     """The likeliest next tokens of each beam, (R, M), behind their logits.
 
     Where `forced` (R,) is not FREE, that token is the only one.
     """
-    values, tokens = likeliest(allowed, width)
+    values, tokens = best.values, best.tokens
     if forced is not None:
         must = forced[:, None]
-        value = ops.take_along_axis(logits, ops.maximum(must, 0), axis=1)
-        alone = ops.where(ops.arange(width) == 0, value, -INFINITY)
+        value = at(logits, ops.maximum(forced, 0))[:, None]
+        alone = ops.where(ops.arange(values.shape[1]) == 0, value, -INFINITY)
         values = ops.where(must == FREE, values, alone)
         tokens = ops.where(must == FREE, tokens, must)
     return values, tokens
-
-
-def likeliest(logits: Any, count: int) -> tuple[Any, Any]:
-    """`ops.top_k(logits (R, V), count)`, several times faster for a few out of many.
-
-    The `count` best tokens lie in the `count` groups with the highest maxima, so only those
-    groups are searched.
-    """
-    # 320 rows of 8,000, 6 wanted, on 2 cores: 1.4 ms so, 5.2 to 6.4 by top_k. (One top_k over the
-    # K·V of each row, 9.7 ms, wants the log-softmax written out besides.) Whole groups are taken
-    # by their row: take_along_axis would make it 4.9.
-    size = logits.shape[-1]
-    group = max((g for g in range(16, 65) if size % g == 0), default=0)
-    if not group or 4 * count * group > size:
-        return ops.top_k(logits, count)
-    # (R, V) -> (R, V / group, group)
-    highest = ops.max(ops.reshape(logits, (-1, size // group, group)), axis=-1)
-    where = ops.top_k(highest, count)[1]
-    first = ops.arange(ops.shape(logits)[0])[:, None] * (size // group)
-    inside = ops.take(ops.reshape(logits, (-1, group)), first + where, axis=0)
-    values, places = ops.top_k(ops.reshape(inside, (-1, count * group)), count)
-    return values, ops.take_along_axis(where, places // group, axis=1) * group + places % group
-
-
-def log_total(logits: Any) -> Any:
-    """`ops.logsumexp(logits (R, V), axis=-1)`, by the share that the largest logit has.
-
-    The softmax is one pass over the logits, and `logsumexp` makes five. The largest share is never
-    below 1/V, so its logarithm is as exact.
-    """
-    # 375 rows of 8,000, on 2 cores: 2.3 ms so, 3.4 by logsumexp.
-    return ops.max(logits, axis=-1) - ops.log(ops.max(ops.softmax(logits, axis=-1), axis=-1))

@@ -10,11 +10,11 @@ import numpy as np
 from shared.batching import Ids
 from shared.constraints import INFINITY
 from shared.engine import Spec, ops
-from shared.extensions import likeliest, log_total
 from shared.generator import Generator
 from shared.hypotheses import repeat, shaped_like
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import BOS, PAD
+from shared.vocabulary import likeliest, log_total
 
 MOST = 12
 """Most pieces of a word; a longer one is cut."""

@@ -27,7 +27,6 @@ from shared.beam import beam
 from shared.constraints import FREE, INFINITY, Constraints
 from shared.engine import ops
 from shared.errors import InputError
-from shared.extensions import likeliest, log_total
 from shared.hypotheses import (
     Hypotheses,
     Step,
@@ -38,6 +37,7 @@ from shared.hypotheses import (
     shaped_like,
 )
 from shared.hypotheses import length_penalty as lp
+from shared.vocabulary import at, log_total
 
 __all__ = ["Hypotheses", "Step", "beam", "greedy", "sample", "score"]
 
@@ -83,8 +83,9 @@ def greedy(
     """
     rules = Constraints(rows, eos, pad, max_length, bounds, prefix, blocked, no_repeat_ngram)
 
-    def pick(logits: Any, time: Any) -> Any:
-        return likeliest(logits, 1)[1][:, 0]
+    def pick(logits: Any, history: Any, time: Any) -> tuple[Any, Any]:
+        best = rules.best(logits, history, time, 1)
+        return best.tokens[:, 0], best.first
 
     loop = _Loop(bos, 1, 1, length_penalty, normalised, with_attention)
     return _follow(pick, step, state, memory, rules, loop)
@@ -145,10 +146,11 @@ def sample(
     own = not isinstance(seed, int) and len(seed.shape) == 1
     seeds = seed if own else sampling.row_seeds(seed, rows)
 
-    def pick(logits: Any, time: Any) -> Any:
+    def pick(logits: Any, history: Any, time: Any) -> tuple[Any, Any]:
         # (B, N) -> (R,)
         numbers = ops.reshape(sampling.uniform(seeds, time, samples), (-1,))
-        return sampling.drawn(logits, numbers, temperature, top_k, top_p)
+        allowed = rules.allow(logits, history, time)
+        return sampling.drawn(allowed, numbers, temperature, top_k, top_p), None
 
     loop = _Loop(bos, samples, enough or samples, length_penalty, normalised, with_attention)
     return _follow(pick, step, state, memory, rules, loop)
@@ -177,14 +179,17 @@ class _Walk(NamedTuple):
 
 
 def _follow(
-    pick: Callable[[Any, Any], Any],
+    pick: Callable[[Any, Any, Any], tuple[Any, Any]],
     step: Step,
     state: Any,
     memory: Any,
     rules: Constraints,
     loop: _Loop,
 ) -> Hypotheses:
-    """The loop of `greedy` and `sample`: `pick(logits (R, V), time) -> ids (R,)`, R = B·N."""
+    """The loop of `greedy` and `sample`.
+
+    `pick(logits (R, V), history (R, T), time) -> ids (R,)`, and the first of `Best`; R = B·N.
+    """
     bos, samples, enough, alpha, normalised, with_attention = loop
     steps, pad = rules.max_length, rules.pad
     state, memory, limits = repeat(state, samples), repeat(memory, samples), rules.limits()
@@ -216,11 +221,11 @@ def _follow(
         active = open_rows(w)
         logits, state, weights = step(w.ids, w.state, memory)
         logits = ops.cast(logits, "float32")
-        ids = pick(rules.allow(logits, w.history, w.time), w.time)
+        ids, first = pick(logits, w.history, w.time)
         if forced is not None:
             must = ops.take(forced, w.time, axis=1)
             ids = ops.where(must == FREE, ids, must)
-        gain = _log_prob(logits, ids, normalised)
+        gain = at(logits, ids) if normalised else at(logits, ids) - log_total(logits, first)
         ends = ids == rules.eos
         ids = ops.where(active, ids, pad)
         # A row that is done writes padding and counts nothing more.
@@ -272,7 +277,8 @@ def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: in
 
     def advance(time: Any, state: Any, log_probs: Any) -> Any:
         logits, after, _ = step(ops.take(before, time, axis=1), state, memory)
-        gain = _log_prob(ops.cast(logits, "float32"), ops.take(target, time, axis=1), False)
+        logits = ops.cast(logits, "float32")
+        gain = at(logits, ops.take(target, time, axis=1)) - log_total(logits)
         log_probs = ops.where(ops.arange(steps) == time, gain[:, None], log_probs)
         return time + 1, shaped_like(after, state), log_probs
 
@@ -280,8 +286,3 @@ def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: in
     start = (time, state, ops.zeros_like(target, dtype="float32"))
     log_probs = ops.while_loop(lambda time, *_: time < steps, advance, start)[2]
     return ops.where(target == pad, 0.0, log_probs)
-
-
-def _log_prob(logits: Any, ids: Any, normalised: bool) -> Any:
-    chosen = ops.take_along_axis(logits, ids[:, None], axis=1)[:, 0]
-    return chosen if normalised else chosen - log_total(logits)

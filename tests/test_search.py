@@ -13,9 +13,10 @@ from keras import ops
 
 from scripted import BOS, EOS, IDS, PAD, Markov, Script, lp, same, speller, texts
 from shared import search
+from shared.constraints import LARGE, SPARE, Constraints
 from shared.errors import InputError
-from shared.extensions import likeliest
 from shared.hypotheses import Hypotheses
+from shared.vocabulary import likeliest, log_total
 
 
 def reference_beam(
@@ -302,6 +303,39 @@ def test_no_ngram_comes_twice(n):
         for line in texts(found, 0):
             grams = [tuple(line[i : i + n]) for i in range(len(line) - n + 1)]
             assert len(set(grams)) == len(grams)
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_best_that_may_be_written_are_those_of_the_whole_vocabulary(count, many):
+    # So large that a few are looked at first; with many ruled out, all are.
+    draw = np.random.default_rng(5)
+    logits = draw.normal(size=(7, 640)).astype("float32")
+    order = np.argsort(-logits, axis=1)
+    blocked = np.zeros(640, bool)
+    blocked[order[0, : 12 if many else 2]] = True
+    # The pair (4, 9) stands in each row, which ends with a 4: no 9 may follow.
+    history = np.tile(np.array([4, 9, 3, 4, PAD, PAD], "int32"), (7, 1))
+    logits[:, 9] = logits.max(axis=1) + 1
+    rules = Constraints(7, EOS, PAD, 6, blocked=blocked, no_repeat_ngram=2)
+    assert logits.shape[1] >= LARGE * (count + SPARE)
+    found = rules.best(ops.convert_to_tensor(logits), ops.convert_to_tensor(history), 4, count)
+    allowed = rules.allow(ops.convert_to_tensor(logits), ops.convert_to_tensor(history), 4)
+    values, tokens = ops.top_k(allowed, count)
+    np.testing.assert_array_equal(found.values, values)
+    np.testing.assert_array_equal(found.tokens, tokens)
+    np.testing.assert_array_equal(found.first[0], logits.max(axis=1))
+    np.testing.assert_array_equal(found.first[1], np.full(7, 9))
+    assert 9 not in np.asarray(tokens) and not blocked[np.asarray(tokens)].any()
+
+
+def test_the_total_of_a_row_is_that_of_logsumexp_whether_its_largest_is_known_or_not():
+    logits = ops.convert_to_tensor(np.random.default_rng(2).normal(size=(5, 300)) * 9, "float32")
+    first = ops.max(logits, axis=1), ops.argmax(logits, axis=1)
+    for known in (None, first):
+        np.testing.assert_allclose(
+            log_total(logits, known), ops.logsumexp(logits, axis=1), rtol=1e-5
+        )
 
 
 def test_the_end_is_never_blocked_as_a_repeat():

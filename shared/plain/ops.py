@@ -31,6 +31,10 @@ def cast(x: Any, dtype: str) -> Array:
     return np.asarray(x).astype(dtype, copy=False)
 
 
+def cond(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    return then() if condition else otherwise()
+
+
 def convert_to_tensor(x: Any, dtype: str | None = None) -> Array:
     return np.asarray(x, dtype)
 
