@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from chatbot.articles import indefinite
-
 _HERE = Path(__file__).parent
 _VALUES = _HERE / "values"
 _PROPER = ("name", "city", "petname")
 """The lists of proper names. Of these, values are held out for the evaluation; the others are
 learned whole, as their words stand in each other's values and in ordinary talk."""
+_VOWEL_WRITTEN_ONLY = ("uni", "eu", "one", "use", "uk")
 _ONSETS = ("", *"bcdfghjklmnprstvwz", "br", "dr", "tr", "ch", "sh", "th")
 _CORES = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ia", "ea", "ai"]
 _CODAS = ["", "", "", "n", "r", "l", "s", "m", "nd", "rk", "st"]
@@ -79,7 +78,8 @@ class Kind:
         """The value with its article."""
         if self.article != "a":
             return f"{self.article} {value}".strip()
-        return f"{indefinite(value)} {value}"
+        vowel = value[0].lower() in "aeiou" and not value.lower().startswith(_VOWEL_WRITTEN_ONLY)
+        return f"{'an' if vowel else 'a'} {value}"
 
     def hinted(self, text: str) -> bool:
         """Whether the text may tell this fact itself."""

@@ -13,7 +13,7 @@ from chatbot.replying import DRAW, STYLE, Style
 QUIZZES = 200
 DISTANCES = (1, 5, 10)
 """Exchanges of other talk between a fact and the question for it."""
-BETWEEN = Style(draw=replace(DRAW, candidates=2, enough=0))
+BETWEEN = Style(draw=replace(DRAW, candidates=2))
 """How the bot replies to the other talk: a shorter draw, as these replies only have to be its
 own. The question is answered as in a chat."""
 

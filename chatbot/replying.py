@@ -64,8 +64,8 @@ class Reply(NamedTuple):
     Args:
         text: the reply.
         score: by which replies are ranked, in nats, see `chatbot.ranking`; higher is better.
-        probability: of exactly these words, as the network sees it; None for a line that is not
-            the network's own.
+        probability: of exactly these words, as the network sees it, but for an article that was
+            mended; None for a line that is not the network's own.
     """
 
     text: str
@@ -158,7 +158,8 @@ def ranked(
         for score, each in ranking.ranked(
             new or candidates, asked[row].user, last, said, style.weights
         ):
-            best.setdefault(folded(each.text), Reply(each.text, score, math.exp(each.log_prob)))
+            text, probability = mended(each.text, asked[row].user), math.exp(each.log_prob)
+            best.setdefault(folded(text), Reply(text, score, probability))
         replies[row] = list(best.values()) or [Reply(SPEECHLESS)]
     return replies, contexts
 
@@ -173,7 +174,7 @@ def scored(
     )
     out: dict[int, list[ranking.Scored]] = {row: [] for row in drawn}
     for (row, each), prior in zip(flat, priors, strict=True):
-        text = mended(" ".join(generator.tokenizer.decode(each.ids).split()))
+        text = " ".join(generator.tokenizer.decode(each.ids).split())
         # Bytes that are no letter are nothing to say.
         if text and "\ufffd" not in text:
             length = len(each.ids) + 1

@@ -23,7 +23,9 @@ from translate.detection import detect
 LOOKED = 30_000
 """Examples that are looked at, from the beginning; training reads them all."""
 DOUBTED = 60
-"""Characters of the shown texts whose language may be doubted."""
+"""Fewest characters of the shown texts whose language may be doubted."""
+ALIKE = ({"bs", "hr", "sh", "sr"}, {"id", "ms"}, {"gl", "pt"}, {"da", "nb", "nn", "no"})
+"""Languages that are not told apart well enough to doubt one of them for another."""
 SHOWN = {TRANSLATE: 10, CHAT: 4}
 """Examples of a task that are shown: those of dialogues have several lines."""
 
@@ -117,7 +119,8 @@ def _doubts_html(kept: list[Example], wish: Wish, tell: Wording) -> str:
         # Of a language that the detection does not know, it can tell nothing.
         if len(text) < DOUBTED or not found or not detect(text, [chosen]):
             continue
-        if not languages.matches(chosen, found):
+        pair = {languages.parse(each).code for each in (chosen, found)}
+        if not languages.matches(chosen, found) and not any(pair <= each for each in ALIKE):
             told = tell(
                 "What should be {chosen} looks like {found}.",
                 chosen=tell.relayed(languages.name(chosen)),

@@ -20,10 +20,10 @@ PER_MINUTE = 600
 LOGINS = 20
 """Passwords that a visitor may try in a minute."""
 QUEUE = 200
-"""Requests of all visitors that wait at once; some 20 a second are answered."""
+"""Requests of all visitors that wait at once; some 30 a second are answered."""
 AT_ONCE = 16
-"""Requests of one kind that are answered at once: what they ask of the network becomes one batch,
-see `shared.together`."""
+"""Requests of one kind that are answered at once: short ones that ask the same of the network
+become one batch, see `shared.together`."""
 BODY = 32_000_000
 """Bytes of a request that is no upload: a conversation of the largest size, several times."""
 

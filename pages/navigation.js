@@ -21,9 +21,13 @@ new MutationObserver(settle).observe(document.body, { childList: true, subtree: 
 settle();
 // In a list that can be typed in, Gradio puts the caret behind what was chosen, and what is typed
 // would be added to it. So all of it is chosen, and typing begins anew.
-document.addEventListener('click', ({ target }) => {
-  if (target.matches('input[role=combobox]')) target.select();
-});
+let entered = null;
 document.addEventListener('focusin', ({ target }) => {
-  if (target.matches('input[role=combobox]')) target.select();
+  entered = target.matches?.('input[role=combobox]') ? target : null;
+  entered?.select();
+});
+// The click that brought the focus has set the caret since.
+document.addEventListener('click', ({ target }) => {
+  if (target === entered) target.select();
+  entered = null;
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,13 +26,16 @@ LEAST_BEAMS = 8
 and fewer beams find worse places for the phrases."""
 
 
-FEW, MOST = 4, 48
-"""Sources of a call that is put together with those of other threads, and of what comes of it."""
+FEW, LONG, MOST = 4, 64, 48
+"""Sources of a call that is put together with those of other threads, tokens of each of them, and
+sources of what comes of it."""
+BESIDE = 4
+"""Searches that run side by side, those included that are not put together."""
 
 
 class Generator:
-    """Search with one network. Holds no request's state: threads may share it, and what they ask
-    for at the same time is computed in one batch.
+    """Search with one network. Holds no request's state: threads may share it. Of what they ask for
+    at the same time, short calls with the same options become one batch, see `Together`.
 
     Args:
         network: the model.
@@ -42,6 +46,7 @@ class Generator:
         self.network, self.tokenizer = network, tokenizer
         self._graphs: dict[Any, Callable[..., Any]] = {}
         self._togethers: dict[str, Together] = {}
+        self._beside = threading.Semaphore(BESIDE)
         config = network.config
         self._context_shape = self.network.context.shape if self.network.context else (0, 0)
         self.context_spec = Spec((None, *self._context_shape), "float32")
@@ -90,7 +95,8 @@ class Generator:
         asked = [()] * len(sources) if phrases is None else phrases
         if options.sample and any(asked):
             raise InputError("phrases can be asked of a search, and this is a draw")
-        if prefixes is None and not any(asked) and 0 < len(sources) <= FEW:
+        few = 0 < len(sources) <= FEW and max(map(len, sources)) <= LONG
+        if few and prefixes is None and not any(asked):
             key = (replace(options, seed=0), positions)
             together = self.together("search", self._searched, FEW, MOST)
             yield from enumerate(together(key, sources, contexts, seeds))
@@ -136,15 +142,14 @@ class Generator:
     def _searched(
         self, key: Any, sources: Sequence[Ids], contexts: np.ndarray, seeds: Sequence[int]
     ) -> list[list[Candidate]]:
-        options, positions = key
-        nothing = [()] * len(sources)
-        found = dict(self._batches(options, positions, sources, contexts, seeds, nothing))
+        nothing: list[tuple[()]] = [()] * len(sources)
+        found = dict(self._batches(key[0], key[1], sources, contexts, seeds, nothing))
         return [found[row] for row in range(len(sources))]
 
     def _batches(
         self,
-        options: Options,
-        positions: int,
+        options: Any,
+        positions: Any,
         sources: Sequence[Ids],
         contexts: np.ndarray,
         seeds: Sequence[int],
@@ -187,7 +192,7 @@ class Generator:
         shape = (
             options.beams if not options.sample else 0,
             options.candidates,
-            options.enough if options.sample else 0,
+            options.enough_of_all if options.sample else 0,
             options.top_k if options.sample else 0,
             options.length_penalty,
             options.no_repeat_ngram,
@@ -196,16 +201,17 @@ class Generator:
         )
         signature = (ROWS, self.context_spec, *SEARCHED, {name: WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
-        return graph(
-            source,
-            contexts,
-            bounds,
-            bounds.max(),
-            seeds,
-            np.float32(options.temperature),
-            np.float32(options.top_p),
-            wanted,
-        )
+        with self._beside:
+            return graph(
+                source,
+                contexts,
+                bounds,
+                bounds.max(),
+                seeds,
+                np.float32(options.temperature),
+                np.float32(options.top_p),
+                wanted,
+            )
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
@@ -257,7 +263,7 @@ class Generator:
                 (),
                 seed=seeds,
                 samples=options.candidates,
-                enough=options.enough,
+                enough=options.enough_of_all,
                 temperature=temperature,
                 top_k=options.top_k,
                 top_p=top_p,

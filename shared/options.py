@@ -51,7 +51,7 @@ class Options:
         for name, low, high in (
             ("beams", 1, 64),
             ("candidates", 1, 64),
-            ("enough", 0, self.candidates),
+            ("enough", 0, 64),
             ("top_k", 0, 10**6),
             ("top_p", 1e-6, 1.0),
             ("temperature", 1e-3, 100.0),
@@ -70,6 +70,11 @@ class Options:
                 f"{self.candidates} candidates from a beam of {self.beams}: "
                 "the beam must be at least as wide"
             )
+
+    @property
+    def enough_of_all(self) -> int:
+        """`enough`, and no more than there are."""
+        return min(self.enough, self.candidates)
 
     def bounds(self, lengths: np.ndarray) -> np.ndarray:
         """Most tokens of the output of each source, `(N,)`, given the lengths of the sources."""

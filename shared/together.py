@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ class Together:
 
     While a batch is computed, others may ask; what waits then makes the next one. So a batch is as
     large as the demand, and nobody waits for one to fill: a call that is alone is computed at once.
+    Calls of another key wait for their turn, and a batch takes as long as its longest row.
 
     Args:
         bulk: `bulk(key, *columns)` gives a list or an array of the results of all rows, each as it
@@ -49,8 +51,8 @@ class Together:
                     lambda: call.found is not None or not self._busy and self._waiting[0] is call
                 )
                 if call.found is None:
-                    self._busy = True
                     batch = self._taken()
+                    self._busy = True
             if batch:
                 self._compute(batch)
         finally:
@@ -77,19 +79,26 @@ class Together:
 
     def _compute(self, batch: Sequence[_Call]) -> None:
         first, *others = batch
-        try:
-            columns = map(_joined, zip(*(each.columns for each in batch), strict=True))
-            found = self._bulk(first.key, *columns)
-        except Exception:
-            if not others:
-                raise
+        found = None
+        if others:
+            # What goes wrong is told to whom it concerns: each is tried alone, this one at once.
+            with suppress(Exception):
+                found = self._joined(batch)
+        if found is None:
             for each in others:
                 each.alone = True
-            return self._compute([first])
+            batch, found = [first], self._joined([first])
         start = 0
         for each in batch:
             each.found = found[start : start + each.rows]
             start += each.rows
+
+    def _joined(self, batch: Sequence[_Call]) -> Any:
+        columns = map(_stacked, zip(*(each.columns for each in batch), strict=True))
+        found, rows = self._bulk(batch[0].key, *columns), sum(each.rows for each in batch)
+        # Nobody may be given another's.
+        assert len(found) == rows, f"{rows} rows are asked for and {len(found)} came"
+        return found
 
 
 class _Call:
@@ -97,11 +106,12 @@ class _Call:
 
     def __init__(self, key: Hashable, columns: Columns):
         self.key, self.columns, self.rows = key, columns, len(columns[0])
+        assert all(len(each) == self.rows for each in columns), "columns differ in their rows"
         self.found: Any = None
         self.alone = False
 
 
-def _joined(parts: Sequence[Any]) -> Any:
+def _stacked(parts: Sequence[Any]) -> Any:
     if isinstance(parts[0], np.ndarray):
         return np.concatenate(parts)
     return [each for part in parts for each in part]

@@ -23,7 +23,8 @@ def likeliest(logits: Any, count: int) -> tuple[Any, Any]:
     size = logits.shape[-1]
     group = max((g for g in range(16, 65) if size % g == 0), default=0)
     if not group or 4 * count * group > size:
-        return ops.top_k(logits, count)
+        values, tokens = ops.top_k(logits, count)
+        return values, tokens
     # (R, V) -> (R, V / group, group)
     highest = ops.max(ops.reshape(logits, (-1, size // group, group)), axis=-1)
     where = ops.top_k(highest, count)[1]

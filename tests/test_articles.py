@@ -1,29 +1,26 @@
-"""An article before a vowel."""
+"""An article as the user said it."""
 
 from __future__ import annotations
 
 import pytest
 
-from chatbot.articles import indefinite, mended
+from chatbot.articles import mended
 
 
 @pytest.mark.parametrize(
-    ("word", "article"),
-    [("omelette", "an"), ("Opel", "an"), ("dog", "a"), ("unicorn", "a"), ("euphonium", "a")],
-)
-def test_the_article_follows_how_the_word_is_spoken(word, article):
-    assert indefinite(word) == article
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
+    ("user", "reply", "right"),
     [
-        ("A omelette! What a idea.", "An omelette! What an idea."),
-        ("You have a cat and a unicorn.", "You have a cat and a unicorn."),
-        ("A useful day, and a one-eyed one.", "A useful day, and a one-eyed one."),
-        ("Plan A is over. Vitamin A Omega.", "Plan A is over. Vitamin A Omega."),
-        ("banana apple", "banana apple"),
+        (
+            "good idea, an omelette",
+            "A omelette! Eat a omelette a day.",
+            "An omelette! Eat an omelette a day.",
+        ),
+        ("I drive an Opel.", "You drive a Opel, not a Opelia.", "You drive an Opel, not a Opelia."),
+        ("An owl and an eagle", "I like a owl, a eagle.", "I like an owl, an eagle."),
+        ("a unicorn", "A unicorn! What a usual day.", "A unicorn! What a usual day."),
+        ("Voy a ir a un bar.", "Voy a ir.", "Voy a ir."),
+        ("I have an idea", "Banana idea, plan A is an idea.", "Banana idea, plan A is an idea."),
     ],
 )
-def test_a_reply_is_mended_and_what_is_right_stays(text, right):
-    assert mended(text) == right
+def test_a_word_has_the_article_with_which_it_was_said(user, reply, right):
+    assert mended(reply, user) == right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -252,6 +253,31 @@ def test_scoring_a_reply_gives_its_log_probability_with_what_is_pointed_at(chat,
     np.testing.assert_allclose(scored, expected, rtol=1e-3, atol=1e-3)
     # Words that were said are said again: without the notes of them, it costs something else.
     assert np.abs(log_probs(chat, [sources[row] for row in rows], targets) - scored).max() > 1e-2
+
+
+def test_calls_with_contexts_and_seeds_of_their_own_are_joined_and_do_not_meet(
+    chat, sources, contexts, monkeypatch
+):
+    def draw(row: int, options: Options) -> Any:
+        ((_, found),) = chat.generate(
+            [sources[row]], options, contexts=contexts[row : row + 1], seeds=[row]
+        )
+        return found
+
+    options = [dataclasses.replace(DRAW, candidates=4, enough=3), WORDS]
+    asked = [(row, each) for row in range(len(sources)) for each in options] * 2
+    alone = [draw(*each) for each in asked]
+    batches, run_batch = [], chat._run
+
+    def counted(source: np.ndarray, *others: Any) -> Any:
+        batches.append(len(source))
+        return run_batch(source, *others)
+
+    monkeypatch.setattr(chat, "_run", counted)
+    with ThreadPoolExecutor(8) as pool:
+        for found, expected in zip(pool.map(lambda each: draw(*each), asked), alone, strict=True):
+            same(found, expected)
+    assert sum(batches) == len(asked) and max(batches) > 1
 
 
 @pytest.mark.parametrize(

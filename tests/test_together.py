@@ -102,18 +102,53 @@ def test_arrays_are_given_out_as_arrays():
     np.testing.assert_array_equal(together(None, np.arange(6).reshape(3, 2))[2], [5, 6])
 
 
-def test_whoever_is_interrupted_leaves_the_others_to_go_on():
-    def interrupted(key: str, rows: list[int]) -> list[int]:
-        if not calls:
-            calls.append(key)
-            raise KeyboardInterrupt
-        return rows
+class Interrupted(BaseException):
+    """As an interrupt from the keyboard, in any thread."""
 
-    calls: list[str] = []
-    together = Together(interrupted, few=4, most=8)
-    with pytest.raises(KeyboardInterrupt):
-        together("a", [1])
-    assert together("a", [2]) == [2]
+
+def test_whoever_is_interrupted_leaves_the_others_to_go_on():
+    class Interrupting(Bulk):
+        def __call__(self, key: str, numbers: Sequence[int], array: np.ndarray) -> list[int]:
+            found = super().__call__(key, numbers, array)
+            if numbers[0] == 2:
+                raise Interrupted
+            return found
+
+    bulk = Interrupting()
+    found = asked(bulk, [("a", [1]), ("a", [2]), ("a", [3]), ("a", [4])])
+    # The second leads a batch of three, and it is over with it alone.
+    assert isinstance(found[1].exception(WAIT), Interrupted)
+    assert [found[at].result(WAIT) for at in (0, 2, 3)] == [[2], [6], [8]]
+    assert bulk.batches == [("a", [1]), ("a", [2, 3, 4]), ("a", [3, 4])]
+
+
+def interrupt(*_: object) -> None:
+    raise Interrupted
+
+
+def test_whoever_is_interrupted_while_waiting_is_not_waited_for(monkeypatch):
+    bulk = Bulk()
+    together = Together(bulk, few=4, most=6)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(together, "a", [1], np.array([1]))
+        assert bulk.begun.wait(WAIT)
+        with monkeypatch.context() as patched, pytest.raises(Interrupted):
+            patched.setattr(together._changed, "wait_for", interrupt)
+            together("a", [2], np.array([2]))
+        bulk.go_on.set()
+        assert first.result(WAIT) == [2]
+    assert together("a", [3], np.array([3])) == [6]
+
+
+@pytest.mark.parametrize("columns", [([1, 2], [1]), ([1, 2], np.zeros((1, 2)))])
+def test_columns_of_different_lengths_are_refused(columns):
+    with pytest.raises(AssertionError, match="differ in their rows"):
+        Together(lambda key, *each: each[0], few=4, most=8)(None, *columns)
+
+
+def test_what_gives_too_few_results_gives_none_to_anybody():
+    with pytest.raises(AssertionError, match="2 rows are asked for and 1 came"):
+        Together(lambda key, rows: rows[:1], few=4, most=8)(None, [1, 2])
 
 
 def test_hundreds_of_calls_of_many_threads_each_get_their_own():
