@@ -466,6 +466,19 @@ def test_a_stream_makes_up_the_reply_and_ends_with_the_conversation(bot, talk):
         assert "".join(bot.tokenizer.spelled(text)) == text
 
 
+def test_a_reply_is_said_before_it_is_heard(bot, talk, monkeypatch):
+    heard = []
+    remember = bot.generator.remember
+    monkeypatch.setattr(
+        bot.generator, "remember", lambda *each: (heard.append(each[1]), remember(*each))[1]
+    )
+    pieces = bot.stream(talk, "one more", style=TINY)
+    assert isinstance(next(pieces), str) and [BOT] not in heard
+    *_, after = pieces
+    assert heard[-1] == [BOT]
+    same(after, said(bot, talk, "one more"))
+
+
 def test_a_reply_is_rarely_said_twice_where_there_are_others(bot):
     style = dataclasses.replace(TINY, draw=dataclasses.replace(TINY.draw, candidates=16))
     conversation = bot.start()
