@@ -36,6 +36,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "broadcast_to": [(WHOLE[:1], (3, 4))],
     "cast": [(YES, "float32"), (WHOLE, "uint32"), (X, "float16"), (2, "int32")],
     "concatenate": [([X, Y], 1), ([X, Y], -1)],
+    "cond": [(np.bool_(yes), lambda: X, lambda: Y) for yes in (True, False)],
     "convert_to_tensor": [(X,), (7, "int32")],
     "cumsum": [(X, -1), (WHOLE, 1)],
     "equal": [(WHOLE, 2)],
