@@ -148,6 +148,8 @@ def ranked(
     )
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
     for row, candidates in scored(generator, drawn).items():
+        # First of all: what was said or refused before is held against the text as it is said.
+        candidates = [replace(each, text=mended(each.text, asked[row].user)) for each in candidates]
         turns = before[row].turns
         refused = {folded(text) for text in asked[row].refused}
         new = [each for each in candidates if folded(each.text) not in refused]
@@ -158,8 +160,7 @@ def ranked(
         for score, each in ranking.ranked(
             new or candidates, asked[row].user, last, said, style.weights
         ):
-            text, probability = mended(each.text, asked[row].user), math.exp(each.log_prob)
-            best.setdefault(folded(text), Reply(text, score, probability))
+            best.setdefault(folded(each.text), Reply(each.text, score, math.exp(each.log_prob)))
         replies[row] = list(best.values()) or [Reply(SPEECHLESS)]
     return replies, contexts
 

@@ -126,7 +126,7 @@ def _doubts_html(kept: list[Example], wish: Wish, tell: Wording) -> str:
                 chosen=tell.relayed(languages.name(chosen)),
                 found=tell.relayed(languages.name(found)),
             )
-            out += f'<p class="doubt" role="status">{escape(told)}</p>'
+            out += f'<p role="status">{escape(told)}</p>'
     return out
 
 

@@ -148,8 +148,8 @@ class Generator:
 
     def _batches(
         self,
-        options: Any,
-        positions: Any,
+        options: Options,
+        positions: int,
         sources: Sequence[Ids],
         contexts: np.ndarray,
         seeds: Sequence[int],

@@ -108,7 +108,8 @@ def _next_words(
         logits, state, _ = network.step(w.ids, w.state, memory)
         logits = ops.cast(logits, "float32")
         ids = ops.argmax(logits, axis=-1)
-        gain = ops.max(logits, axis=-1) - log_total(logits)
+        best = ops.max(logits, axis=-1)
+        gain = best - log_total(logits, (best, ids))
         goes_on = ops.logical_and(w.open, ops.take(inside, ids))
         ids = ops.where(goes_on, ops.cast(ids, "int32"), PAD)
         after = _Walk(

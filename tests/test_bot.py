@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import chatbot
+from chatbot import replying
 from chatbot.bot import Chatbot, Style
 from chatbot.care import KIND_LINE
 from chatbot.conversation import EVERY, RECENT, Conversation, Turn
@@ -24,6 +25,7 @@ from chatbot.hearing import BOT, USER
 from chatbot.influence import Word
 from chatbot.message import LONGEST
 from chatbot.notes import changes
+from chatbot.ranking import Scored
 from chatbot.replying import SPEECHLESS, Reply
 from shared import presets
 from shared.conversations import pieces
@@ -464,6 +466,16 @@ def test_a_stream_makes_up_the_reply_and_ends_with_the_conversation(bot, talk):
     assert "".join(shown) == after.turns[-1].reply
     for text in ("The cat sees 👍🎉 you.", "naïve 你好", "a", KIND_LINE):
         assert "".join(bot.tokenizer.spelled(text)) == text
+
+
+def test_a_reply_whose_article_was_mended_is_not_given_again(bot, monkeypatch):
+    found = [
+        Scored(text, 3, log_prob, -9.0) for text, log_prob in (("A owl!", -1.0), ("Yes.", -9.0))
+    ]
+    monkeypatch.setattr(replying, "scored", lambda generator, drawn: dict.fromkeys(drawn, found))
+    first = bot.reply(bot.start(), "I saw an owl.", style=TINY)
+    assert first.turns[-1].reply == "An owl!"
+    assert bot.retry(first, style=TINY).turns[-1].reply == "Yes."
 
 
 def test_a_reply_is_said_before_it_is_heard(bot, talk, monkeypatch):
