@@ -8,6 +8,7 @@ import math
 import random
 import time
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +50,9 @@ class Exchange(NamedTuple):
     """Place of the text in its dialogue."""
 
 
+_AT = attrgetter("at")
+
+
 def evaluate(bot: Chatbot, paths: Sequence[str], *, format: str | None = None) -> dict[str, Any]:
     """Figures of a model on a corpus, every dialogue of it as it is, none cleaned out.
 
@@ -68,7 +72,8 @@ def evaluate(bot: Chatbot, paths: Sequence[str], *, format: str | None = None) -
         - `distinct_1`, `distinct_2`: different words, pairs of words, over all of them, in the
           replies that the model gives (Li et al. 2016, arXiv 1510.03055);
         - `dull_rate`: share of its replies that say nothing, see `chatbot.dull`;
-        - `repeat_rate`: share of them that its side has said before in the dialogue;
+        - `repeat_rate`: share of them that its side has said before in the dialogue, be it in the
+          corpus or in the model's replies to the earlier exchanges, of which it knows as in a chat;
         - `recall`, `recall_new_values`, `recall_without_context`: see `chatbot.recollection`;
         - `seconds` that all this took.
 
@@ -221,31 +226,42 @@ def _own(
     states: dict[int, np.ndarray],
     asked: Sequence[Exchange],
 ) -> dict[str, float]:
-    """What the model's own replies are like."""
-    histories = []
-    for dialogue, at in asked:
-        texts = examples[dialogue].texts
-        turns = [
-            Turn(texts[place], texts[place + 1], states[dialogue][place + 1])
-            for place in range(0, at, 2)
-        ]
-        histories.append(Conversation(tuple(turns)))
-    messages = [examples[each.dialogue].texts[each.at] for each in asked]
-    found = answered(bot, histories, messages, seed=SEED)
-    replies = [each.turns[-1].reply for each in found]
+    """What the model's own replies are like.
+
+    What is heard are the corpus's histories. What the bot replied at earlier exchanges of the
+    dialogue counts as said, too, as in a chat, where it knows what it said.
+    """
+    given: dict[int, list[Turn]] = {}
+    replies: list[str] = []
     repeated = 0
-    given: dict[int, set[str]] = {}
-    for each, history, reply in zip(asked, histories, replies, strict=True):
-        earlier = given.setdefault(each.dialogue, set())
-        own = {folded(turn.reply) for turn in history.turns} | earlier
-        repeated += folded(reply) in own
-        earlier.add(folded(reply))
+    # All dialogues side by side: an exchange waits for those before it in its dialogue.
+    for at, exchanges in itertools.groupby(sorted(asked, key=_AT), _AT):
+        of = [each.dialogue for each in exchanges]
+        histories = [
+            Conversation((*given.setdefault(each, []), *_true(examples, states, each, at)))
+            for each in of
+        ]
+        messages = [examples[each].texts[at] for each in of]
+        found = answered(bot, histories, messages, seed=SEED)
+        for dialogue, history, after in zip(of, histories, found, strict=True):
+            turn = after.turns[-1]
+            repeated += folded(turn.reply) in {folded(each.reply) for each in history.turns}
+            given[dialogue].append(turn)
+            replies.append(turn.reply)
     return {
         "distinct_1": _distinct(replies, 1),
         "distinct_2": _distinct(replies, 2),
         "dull_rate": round(sum(map(is_dull, replies)) / len(replies), 4),
         "repeat_rate": round(repeated / len(replies), 4),
     }
+
+
+def _true(
+    examples: Sequence[Example], states: dict[int, np.ndarray], dialogue: int, at: int
+) -> list[Turn]:
+    """The turns of the corpus before a text."""
+    texts = examples[dialogue].texts
+    return [Turn(texts[n], texts[n + 1], states[dialogue][n + 1]) for n in range(0, at, 2)]
 
 
 def _distinct(replies: Sequence[str], size: int) -> float:

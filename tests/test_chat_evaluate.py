@@ -169,6 +169,28 @@ def test_a_reply_is_a_repeat_if_its_side_has_said_it_before(bot, tmp_path, monke
     assert evaluate(bot, [str(path)])["repeat_rate"] == pytest.approx(2 / 6, abs=1e-4)
 
 
+def test_the_bot_knows_what_it_replied_and_hears_the_corpus(bot, tmp_path, monkeypatch):
+    path = tmp_path / "one.tsv"
+    path.write_text("one\tFine!\ttwo\tYou?\tthree\tbye\n", encoding="utf-8")
+    known: dict[str, list[str]] = {}
+    heard: dict[str, bool] = {}
+
+    def replies(self, conversations, texts, *, seed=0, style=None):
+        out = []
+        for before, text in zip(conversations, texts, strict=True):
+            known.setdefault(text, [turn.reply for turn in before.turns])
+            heard.setdefault(text, bool(before.turns) and before.turns[-1].state is not None)
+            out.append(before.with_turn(Turn(text, f"own {text}")))
+        return out
+
+    monkeypatch.setattr(Chatbot, "replies", replies)
+    evaluate(bot, [str(path)])
+    assert known["one"] == []
+    assert known["two"] == ["own one", "Fine!"]
+    assert known["three"] == ["own one", "own two", "Fine!", "You?"]
+    assert [heard[text] for text in ("one", "two", "three")] == [False, True, True]
+
+
 def test_recall_asks_after_so_much_talk_and_guessing_knows_nothing(bot, monkeypatch):
     """With a bot that remembers its last seven exchanges word for word."""
     heard: list[int] = []
