@@ -19,6 +19,7 @@ from shared.checkpoints import Checkpoints
 from shared.config import ModelConfig, TrainingConfig
 from shared.conversations import Conversations
 from shared.errors import InputError
+from shared.growing import begin_as
 from shared.presets import Preset
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import Tokenizer
@@ -39,7 +40,8 @@ class Order:
     Args:
         out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
         budget: minutes or steps.
-        sizes: settings of the network; of a base, only dropout can be set.
+        sizes: settings of the network; of a base, only dropout can be set, and more blocks of the
+            encoder.
         training: rates and intervals.
         base: the preset to go on from, or None for a new network.
         resume: go on from the last checkpoint, if there is one.
@@ -103,7 +105,7 @@ class Workshop:
         kind = precision.resolve(training.precision)
         network = Seq2Seq(config, precision=kind, seed=training.seed, begins=tokenizer.begins())
         if base is not None:
-            network.set_weights(base.network.get_weights())
+            begin_as(network, base.network)
         if not self.resumed:
             self.folder.mkdir(parents=True, exist_ok=True)
             files.replace_all(
@@ -198,8 +200,11 @@ def check_free(out: Path, *, resume: bool) -> None:
 
 def _check_sizes(kept: ModelConfig, sizes: dict[str, Any]) -> None:
     for name, value in sizes.items():
-        if name not in ("dropout", "word_dropout") and value != getattr(kept, name):
-            raise InputError(
-                f"--{name.replace('_', '-')} {value}: with --from, the network keeps its own "
-                f"({getattr(kept, name)})"
-            )
+        own = getattr(kept, name)
+        grows = name == "encoder_blocks"
+        if name in ("dropout", "word_dropout") or value == own or (grows and value > own):
+            continue
+        raise InputError(
+            f"--{name.replace('_', '-')} {value}: with --from, the network keeps its own ({own})"
+            + (" or gets more" if grows else "")
+        )

@@ -14,6 +14,7 @@ from shared.budget import Budget
 from shared.checkpoints import Checkpoints
 from shared.config import TrainingConfig
 from shared.errors import InputError
+from shared.presets import Preset
 from shared.workshop import JOB, NOTE, Order, Workshop
 
 MARK = b'{"data": "these"}'
@@ -144,6 +145,15 @@ def test_a_base_keeps_its_sizes(tmp_path, tiny_preset, name, value):
 
 
 def test_what_can_be_set_of_a_base_is_set(tmp_path, tiny_preset):
-    sizes = {"width": 16, "dropout": 0.4, "word_dropout": 0.1}
+    sizes = {"width": 16, "dropout": 0.4, "word_dropout": 0.1, "encoder_blocks": 3}
     built, _ = network(workshop(tmp_path, base=presets.load(tiny_preset), sizes=sizes))
     assert (built.config.dropout, built.config.word_dropout) == (0.4, 0.1)
+    assert len(built.encoder.blocks) == 3
+
+
+def test_a_base_does_not_lose_what_it_has_learned(tmp_path):
+    base = Preset(builders.network(encoder_blocks=2), builders.tokenizer(), "translate")
+    with pytest.raises(
+        InputError, match=r"--encoder-blocks 1: .* keeps its own \(2\) or gets more"
+    ):
+        network(workshop(tmp_path, base=base, sizes={"encoder_blocks": 1}))
