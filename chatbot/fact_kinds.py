@@ -46,6 +46,7 @@ _HERS = (
     "Claire",
 )
 _HE = ("brother", "husband", "son", "uncle", "father", "dad")
+_YOUNG = ("son", "daughter", "brother", "sister", "best friend", "neighbour")
 _SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
 
 
@@ -62,6 +63,7 @@ class Kind:
         group: kinds of one group answer each other's questions.
         invented: the values are proper names: made-up ones are sensible, too, and some of the
             listed ones are held out.
+        pair: a value is two of the list, as "Salt and Pepper".
         hints: a pattern of other talk that may tell this very fact.
     """
 
@@ -72,6 +74,7 @@ class Kind:
     article: str = ""
     group: str = ""
     invented: bool = False
+    pair: bool = field(default=False, kw_only=True)
     hints: str = field(kw_only=True)
 
     def named(self, value: str) -> str:
@@ -144,6 +147,8 @@ def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool
         new: one that no generated dialogue holds.
         listed: none that is made up.
     """
+    if kind.pair:
+        return " and ".join(draw.sample(choices(kind.values, new), 2))
     if kind.invented and not (new or listed) and draw.random() < 0.25:
         return invent(draw)
     while True:
@@ -152,12 +157,16 @@ def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool
             return value
 
 
-def _fits(kind: Kind, name: str) -> bool:
-    """Whether a first name looks right for a relation: a rough guess by its ending."""
-    who = kind.blanks.get("who") if kind.wording == "person" else None
+def _fits(kind: Kind, value: str) -> bool:
+    """Whether a first name looks right for a relation, a rough guess by its ending; and an age."""
+    who = kind.blanks.get("who")
+    if kind.wording == "person_age":
+        return int(value) < 60 if who in _YOUNG else int(value) > 20
+    if kind.wording != "person":
+        return True
     if who in _HE:
-        return not name.endswith(_HERS)
-    return who not in _SHE or name.endswith(_HERS)
+        return not value.endswith(_HERS)
+    return who not in _SHE or value.endswith(_HERS)
 
 
 def clash(first: Kind, second: Kind) -> bool:
@@ -174,6 +183,10 @@ _FAMILY |= {"dad": "father", "best friend": "friend"}
 _WHO = ["brother", "sister", "wife", "husband", "son", "daughter", "uncle", "aunt", "grandmother"]
 _WHO += ["boss", "neighbour", *_FAMILY]
 _PETS = ["dog", "cat", "rabbit", "hamster", "parrot", "horse", "puppy", "kitten"]
+_PET_PAIRS = ["dogs", "cats", "rabbits", "hamsters", "parrots", "horses", "kittens", "goldfish"]
+_PAIRS = {"sisters": "sister", "brothers": "brother", "sons": "son", "daughters": "daughter"}
+_PAIRS |= {"children": "child", "kids": "child", "best friends": "friend", "cousins": "cousin"}
+_PAIRS |= {"grandchildren": "grandchild", "flatmates": "flatmate"}
 _COUNTS = {"brothers": "brother", "sisters": "sister", "siblings": "sibling", "children": "child"}
 _COUNTS |= {"kids": "child", "cousins": "cousin", "grandchildren": "grandchild"}
 _FAVOURITES = {
@@ -219,10 +232,15 @@ def _all() -> list[Kind]:
             hints=r"play\w*",
         ),
         Kind("language", "language", "language", group="language", hints=r"speak|language"),
-        Kind("vehicle", "vehicle", "vehicle", article="a", group="car", hints=r"cars?|driv\w+"),
+        Kind("vehicle", "vehicle", "vehicle", article="a", group="bought", hints=r"cars?|driv\w+"),
+        Kind("bought", "bought", "object", article="a", group="bought", hints=r"b[ou][uy]\w*|got"),
+        Kind("lost", "lost", "object", article="a", group="lost", hints=r"los[et]\w*|find|found"),
     ]
     for when in ("this weekend", "tomorrow", "tonight"):
         kinds.append(Kind(when, "plan", "plan", {"when": when}, group=when, hints=when))
+    for when in ("breakfast", "lunch", "dinner"):
+        hints = rf"{when}|ate|eat|had|cook\w*"
+        kinds.append(Kind(when, "meal", "food", {"when": when}, group=when, hints=hints))
     for who in _PETS:
         blanks = {"who": who}
         name = f"{who}'s name"
@@ -232,6 +250,26 @@ def _all() -> list[Kind]:
         hints = rf"{who}|{group}|named|called"
         name, blanks = f"{who}'s name", {"who": who}
         kinds.append(Kind(name, "person", "name", blanks, "", group, True, hints=hints))
+        for wording, what, article in (
+            ("job", "job", "a"),
+            ("city", "home", ""),
+            ("age", "age", ""),
+        ):
+            name, of = f"{who}'s {what}", f"{group}'s {what}"
+            kinds.append(
+                Kind(
+                    name, f"person_{wording}", wording, blanks, article, of, hints=rf"{who}|{group}"
+                )
+            )
+    for who in _PET_PAIRS:
+        name, blanks = f"{who}' names", {"who": who}
+        kinds.append(
+            Kind(name, "pet_pair", "petname", blanks, group="pet", pair=True, hints=rf"{pet}|{who}")
+        )
+    for who, group in _PAIRS.items():
+        name, blanks = f"{who}' names", {"who": who}
+        hints = rf"{who}|{group}|named|called"
+        kinds.append(Kind(name, "person_pair", "name", blanks, group=group, pair=True, hints=hints))
     for who, group in _COUNTS.items():
         hints = rf"{who}|{group}|siblings?|brothers?|sisters?|kids?|child\w*"
         kinds.append(Kind(who, "count", "count", {"who": who}, group=group, hints=hints))
@@ -243,11 +281,9 @@ def _all() -> list[Kind]:
 
 KINDS = tuple(_all())
 """Every kind of fact."""
-WEIGHTS = tuple(
-    {"name": 10, "city": 6, "job": 5, "country": 3, "age": 4, "pet": 3}.get(
-        kind.wording,
-        {"person": 0.5, "pet_name": 0.6, "count": 0.4, "favourite": 0.6}.get(kind.wording, 1.5),
-    )
-    for kind in KINDS
-)
+_OFTEN = {"name": 10, "city": 6, "job": 5, "country": 3, "age": 4, "pet": 3}
+_OFTEN |= {"person": 0.5, "pet_name": 0.6, "count": 0.4, "favourite": 0.6, "meal": 0.7}
+_OFTEN |= {"person_job": 0.25, "person_city": 0.25, "person_age": 0.25}
+_OFTEN |= {"pet_pair": 0.3, "person_pair": 0.3}
+WEIGHTS = tuple(_OFTEN.get(kind.wording, 1.5) for kind in KINDS)
 """How often each kind is told, as people do."""

@@ -151,6 +151,18 @@ def test_what_can_be_set_of_a_base_is_set(tmp_path, tiny_preset):
     assert len(built.encoder.blocks) == 3
 
 
+def test_a_chat_may_keep_more_notes_and_a_translator_none(tmp_path):
+    networks = {slots: builders.network(context_slots=slots) for slots in (0, 4)}
+    bases = {slots: Preset(made, builders.tokenizer(), "") for slots, made in networks.items()}
+    sizes = {"context_slots": 9}
+    built, _ = network(workshop(tmp_path, base=bases[4], sizes=sizes))
+    assert built.context.shape[0] == 9 + 2
+    for one, other in zip(built.trainable_variables, networks[4].trainable_variables, strict=True):
+        np.testing.assert_array_equal(one, other)
+    with pytest.raises(InputError, match="--context-slots 9: with --from, the network keeps"):
+        network(workshop(tmp_path / "other", base=bases[0], sizes=sizes))
+
+
 def test_a_base_does_not_lose_what_it_has_learned(tmp_path):
     base = Preset(builders.network(encoder_blocks=2), builders.tokenizer(), "translate")
     with pytest.raises(
