@@ -281,7 +281,7 @@ def _all() -> list[Kind]:
 
 KINDS = tuple(_all())
 """Every kind of fact."""
-_OFTEN = {"name": 10, "city": 6, "job": 5, "country": 3, "age": 4, "pet": 3}
+_OFTEN: dict[str, float] = {"name": 10, "city": 6, "job": 5, "country": 3, "age": 4, "pet": 3}
 _OFTEN |= {"person": 0.5, "pet_name": 0.6, "count": 0.4, "favourite": 0.6, "meal": 0.7}
 _OFTEN |= {"person_job": 0.25, "person_city": 0.25, "person_age": 0.25}
 _OFTEN |= {"pet_pair": 0.3, "person_pair": 0.3}
