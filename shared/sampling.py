@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared.engine import ops
+from shared.vocabulary import likeliest
 
 INFINITY = float("inf")
 
@@ -70,17 +71,18 @@ def row_seeds(seed: Any, rows: Any) -> Any:
 
 
 def uniform(seeds: Any, time: Any, samples: int) -> Any:
-    """One number in [0, 1) for each row and sample, (B, N) float32.
+    """One number in [0, 1) for each row and sample, (..., B, N) float32.
 
     A hash of (seed, time, sample) and not a generator with a state: a row's draws then depend
     on nothing else in the batch and every backend gives the same ones.
 
     Args:
         seeds: (B,) integers.
-        time: scalar integer, the step.
+        time: integer, the step; or steps (...).
         samples: N.
     """
-    bits = _hash(_word(seeds)[:, None], _word(time), ops.cast(ops.arange(samples), "uint32"))
+    time = _word(time)[..., None, None]
+    bits = _hash(_word(seeds)[:, None], time, ops.cast(ops.arange(samples), "uint32"))
     # 24 bits fill a float32 exactly; more could round up to 1.
     return ops.cast(ops.right_shift(bits, 8), "float32") * 2.0**-24
 
@@ -105,11 +107,11 @@ def draw(logits: Any, numbers: Any) -> Any:
 def drawn(logits: Any, numbers: Any, heat: Any = 1.0, k: int = 0, p: Any = 1.0) -> Any:
     """`draw` from what `filtered` leaves; with a top-k, all behind it is done on k numbers a row.
 
-    Of tokens that tie with the k-th, the first ones are kept.
+    Of tokens that tie with the k-th, some are kept.
     """
     if not k:
         return draw(filtered(logits, heat, 0, p), numbers)
-    ranked, ids = ops.top_k(logits, min(k, logits.shape[-1]))
+    ranked, ids = likeliest(logits, min(k, logits.shape[-1]))
     place = draw(filtered(ranked, heat, 0, p), numbers)
     return ops.cast(ops.take_along_axis(ids, place[:, None], axis=1)[:, 0], "int32")
 

@@ -145,12 +145,13 @@ def sample(
     rules = Constraints(rows, eos, pad, max_length, bounds, prefix, blocked, no_repeat_ngram)
     own = not isinstance(seed, int) and len(seed.shape) == 1
     seeds = seed if own else sampling.row_seeds(seed, rows)
+    # (T, B, N) -> (T, R), at once: a hash is many small operations.
+    numbers = sampling.uniform(seeds, ops.arange(max_length), samples)
+    numbers = ops.reshape(numbers, (max_length, -1))
 
     def pick(logits: Any, history: Any, time: Any) -> tuple[Any, Any]:
-        # (B, N) -> (R,)
-        numbers = ops.reshape(sampling.uniform(seeds, time, samples), (-1,))
-        allowed = rules.allow(logits, history, time)
-        return sampling.drawn(allowed, numbers, temperature, top_k, top_p), None
+        allowed, now = rules.allow(logits, history, time), ops.take(numbers, time, axis=0)
+        return sampling.drawn(allowed, now, temperature, top_k, top_p), None
 
     loop = _Loop(bos, samples, enough or samples, length_penalty, normalised, with_attention)
     return _follow(pick, step, state, memory, rules, loop)

@@ -21,8 +21,9 @@ def likeliest(logits: Any, count: int) -> tuple[Any, Any]:
     # K·V of each row, 9.7 ms, wants the log-softmax written out besides.) Whole groups are taken
     # by their row: take_along_axis would make it 4.9.
     size = logits.shape[-1]
-    group = max((g for g in range(16, 65) if size % g == 0), default=0)
-    if not group or 4 * count * group > size:
+    sizes = [g for g in range(16, 65) if size % g == 0 and 4 * count * g <= size]
+    group = max(sizes, default=0)
+    if not group:
         values, tokens = ops.top_k(logits, count)
         return values, tokens
     # (R, V) -> (R, V / group, group)
