@@ -1,4 +1,4 @@
-"""`python -m translate`: train, suggest, translate, file, evaluate, corpus."""
+"""`python -m translate`: train, suggest, backtranslate, translate, file, evaluate, corpus."""
 
 from __future__ import annotations
 
@@ -64,6 +64,16 @@ def parser() -> argparse.ArgumentParser:
     suggest.add_argument("--seed", type=int, default=0, help="of the order (default: 0)")
     cleaning.add_flags(suggest)
 
+    back = verbs.add_parser(
+        "backtranslate", help="make pairs to train on from sentences of one language"
+    )
+    back.set_defaults(run=_backtranslate)
+    back.add_argument("files", nargs="+", metavar="FILE", help="real text, a sentence a line")
+    back.add_argument("--model", required=True, metavar="DIR", help="best of both directions")
+    _language_flags(back, None, required=True)
+    back.add_argument("--keep", type=float, default=0.8, help="share of them (default: 0.8)")
+    back.add_argument("--out", required=True, metavar="OUT.tsv", help="the pairs, for --corpus")
+
     use = verbs.add_parser("translate", help="translate lines of text")
     use.set_defaults(run=_translate)
     use.add_argument("files", nargs="*", metavar="FILE", help="default: standard input")
@@ -108,11 +118,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _language_flags(
-    to: argparse.ArgumentParser, formats: Collection[str], *, required: bool
+    to: argparse.ArgumentParser, formats: Collection[str] | None, *, required: bool
 ) -> None:
     to.add_argument("--source", required=required, metavar="LANGUAGE", help="say en")
     to.add_argument("--target", required=required, metavar="LANGUAGE", help="say es")
-    to.add_argument("--format", choices=formats, help="if the file's name does not tell")
+    if formats is not None:
+        to.add_argument("--format", choices=formats, help="if the file's name does not tell")
 
 
 def _corpus_flags(to: argparse.ArgumentParser, formats: Collection[str], *, required: bool) -> None:
@@ -182,6 +193,15 @@ def _suggest(arguments: argparse.Namespace) -> None:
     )
     presets.save(taught, arguments.model, card)
     print(f"the model in {arguments.model} suggests the next word now")
+
+
+def _backtranslate(arguments: argparse.Namespace) -> None:
+    import_tensorflow()
+    from translate import backtranslation
+
+    where = (arguments.source, arguments.target, arguments.out)
+    made = backtranslation.write(arguments.model, arguments.files, *where, arguments.keep)
+    print(f"{made:,} pairs are in {arguments.out}")
 
 
 def _translate(arguments: argparse.Namespace) -> None:
