@@ -90,11 +90,11 @@ class Chatbot:
     ) -> Iterator[str | Conversation]:
         """`reply`, piece by piece: texts that make up the reply, and at last the conversation."""
         before, asked = [self._known(conversation)], [Turn(checked(text), "")]
-        (found,), contexts = ranked(self.generator, before, asked, seed, style)
+        (found,), heard = ranked(self.generator, before, asked, seed, style)
         reply = found[0].text
         yield from self.tokenizer.spelled(reply)
-        # It is heard once it is said, so that the first piece need not wait for it.
-        yield from concluded(self.generator, before, asked, [reply], contexts)
+        # Both are heard once it is said, so that the first piece need not wait for it.
+        yield from concluded(self.generator, before, asked, [reply], heard)
 
     def candidates(
         self,
@@ -126,8 +126,8 @@ class Chatbot:
         else:
             asked = Turn(checked(text), "")
         before = [self._known(conversation)]
-        found, _ = ranked(self.generator, before, [asked], seed, style)
-        return found[0][:n]
+        (found,), _ = ranked(self.generator, before, [asked], seed, style)
+        return found[:n]
 
     def choose(self, conversation: Conversation, reply: str) -> Conversation:
         """The conversation with another reply to the last text, as if that had been given.

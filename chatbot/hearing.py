@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from chatbot.conversation import Conversation
+from shared.batching import Ids
 from shared.conversations import pieces
 from shared.generator import Generator
 
@@ -26,8 +27,18 @@ def hear(
         speaker: who said them.
         contexts: before them; they stay as they are.
     """
-    contexts = contexts.copy()
     split = [pieces(ids) for ids in generator.tokenizer.encode_all(texts)]
+    return hear_pieces(generator, split, speaker, contexts)
+
+
+def hear_pieces(
+    generator: Generator,
+    split: Sequence[Sequence[Ids]],
+    speaker: int,
+    contexts: np.ndarray,
+) -> np.ndarray:
+    """`hear`, of texts that are pieces of ids already; one may have none."""
+    contexts = contexts.copy()
     for part in range(max(map(len, split), default=0)):
         rows = [row for row, each in enumerate(split) if part < len(each)]
         contexts[rows] = generator.remember(

@@ -15,7 +15,7 @@ from chatbot.articles import mended
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
 from chatbot.folding import folded
-from chatbot.hearing import BOT, USER, hear, state_of
+from chatbot.hearing import BOT, USER, hear, hear_pieces, state_of
 from shared.candidates import Candidate
 from shared.conversations import NOTHING, pieces
 from shared.generator import Generator
@@ -73,6 +73,19 @@ class Reply(NamedTuple):
     probability: float | None = None
 
 
+class Heard(NamedTuple):
+    """What of the users' texts was heard before they were answered.
+
+    Of a long text the last piece is answered, and the search hears it itself: that spares a call
+    before the first word. So it is left to be heard again once there is a reply.
+    """
+
+    last: list[list[int]]
+    """Of each text its last piece."""
+    contexts: np.ndarray
+    """`(N, C, W)`, in which the pieces before it are heard."""
+
+
 def answered(
     generator: Generator,
     before: Sequence[Conversation],
@@ -84,8 +97,8 @@ def answered(
     for the arguments."""
     if not asked:
         return []
-    found, contexts = ranked(generator, before, asked, seed, style)
-    return concluded(generator, before, asked, [best.text for best, *_ in found], contexts)
+    found, heard = ranked(generator, before, asked, seed, style)
+    return concluded(generator, before, asked, [best.text for best, *_ in found], heard)
 
 
 def concluded(
@@ -93,7 +106,7 @@ def concluded(
     before: Sequence[Conversation],
     asked: Sequence[Turn],
     replies: Sequence[str],
-    contexts: np.ndarray,
+    heard: Heard,
 ) -> list[Conversation]:
     """The conversations with the turns that were asked and the replies that are given.
 
@@ -102,8 +115,9 @@ def concluded(
         before: the conversations so far.
         asked: the turns to reply to.
         replies: to say.
-        contexts: `(N, C, W)`, in which the users' texts are heard, and not yet the replies.
+        heard: of the users' texts, so far.
     """
+    contexts = generator.remember(heard.last, [USER] * len(asked), heard.contexts)
     contexts = hear(generator, replies, BOT, contexts)
     return [
         each.with_turn(replace(turn, reply=reply, state=context.copy()))
@@ -117,7 +131,7 @@ def ranked(
     asked: Sequence[Turn],
     seed: int,
     style: Style,
-) -> tuple[list[list[Reply]], np.ndarray]:
+) -> tuple[list[list[Reply]], Heard]:
     """The replies that there are in each of several conversations, each as it would be alone.
 
     Args:
@@ -130,21 +144,25 @@ def ranked(
 
     Returns:
         of each conversation its replies, the one to say first: one at least, and no two that
-        differ in case and punctuation alone; and the contexts `(N, C, W)` in which the users'
-        texts are heard.
+        differ in case and punctuation alone; and what was heard.
     """
-    states = [state_of(generator, each) for each in before]
-    contexts = hear(generator, [turn.user for turn in asked], USER, np.array(states))
+    texts = generator.tokenizer.encode_all([turn.user for turn in asked])
+    split = [pieces(ids) for ids in texts]
+    contexts = np.array([state_of(generator, each) for each in before])
+    contexts = hear_pieces(generator, [each[:-1] for each in split], USER, contexts)
+    heard = Heard([each[-1] for each in split], contexts)
     kind = [care(turn.user) for turn in asked]
     replies = [[Reply(line)] if line else [] for line in kind]
     rows = [row for row, line in enumerate(kind) if not line]
     if not rows:
-        return replies, contexts
-    encode = generator.tokenizer.encode
-    sources = [pieces(encode(asked[row].user))[-1] for row in rows]
-    seeds = [_mixed(seed, len(before[row]), len(asked[row].refused)) for row in rows]
+        return replies, heard
     found = generator.generate(
-        sources, style.draw, contexts=contexts[rows], seeds=seeds, positions=POSITIONS
+        [heard.last[row] for row in rows],
+        style.draw,
+        contexts=contexts[rows],
+        speaker=USER,
+        seeds=[_mixed(seed, len(before[row]), len(asked[row].refused)) for row in rows],
+        positions=POSITIONS,
     )
     drawn = {rows[at]: _distinct(candidates) for at, candidates in found}
     for row, candidates in scored(generator, drawn).items():
@@ -162,7 +180,7 @@ def ranked(
         ):
             best.setdefault(folded(each.text), Reply(each.text, score, math.exp(each.log_prob)))
         replies[row] = list(best.values()) or [Reply(SPEECHLESS)]
-    return replies, contexts
+    return replies, heard
 
 
 def scored(

@@ -24,8 +24,6 @@ from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 LEAST_BEAMS = 8
 """Beams of a search for phrases: they are shared out among hypotheses with more and fewer of them,
 and fewer beams find worse places for the phrases."""
-
-
 FEW, LONG, MOST = 4, 64, 48
 """Sources of a call that is put together with those of other threads, tokens of each of them, and
 sources of what comes of it."""
@@ -66,6 +64,7 @@ class Generator:
         contexts: np.ndarray | None = None,
         seeds: Sequence[int] | None = None,
         phrases: Sequence[Sequence[Phrase]] | None = None,
+        speaker: int | None = None,
         positions: int = 1500,
     ) -> Iterator[tuple[int, list[Candidate]]]:
         """Candidates of each source, batch by batch, sources of a like length together.
@@ -75,11 +74,13 @@ class Generator:
             options: how to search.
             prefixes: ids with which each output must begin.
             contexts: `(N, C, W)`, of a network with a context: the one after each source, as
-                `remember` gives it; if None, that of a conversation that has not begun.
+                `remember` gives it; with a speaker, the one before it; if None, that of a
+                conversation that has not begun.
             seeds: of each source's draw; if None, they are made from its place and the options'.
             phrases: what the outputs of each source must hold. For those that must hold any, the
                 beam is at least `LEAST_BEAMS` wide and the bound of the length rises by the
                 phrases; an output that it cuts all the same may lack some.
+            speaker: who says the sources, which are then heard before they are answered.
             positions: padded source positions of a batch, an n-th with n beams.
 
         Yields:
@@ -97,11 +98,12 @@ class Generator:
             raise InputError("phrases can be asked of a search, and this is a draw")
         few = 0 < len(sources) <= FEW and max(map(len, sources)) <= LONG
         if few and prefixes is None and not any(asked):
-            key = (replace(options, seed=0), positions)
+            key = (replace(options, seed=0), positions, speaker)
             together = self.together("search", self._searched, FEW, MOST)
             yield from enumerate(together(key, sources, contexts, seeds))
         else:
-            yield from self._batches(options, positions, sources, contexts, seeds, asked, prefixes)
+            key = (options, positions, speaker)
+            yield from self._batches(key, sources, contexts, seeds, asked, prefixes)
 
     def contexts(self, rows: int) -> np.ndarray:
         """The contexts of conversations that have not begun: zeros `(rows, C, W)`."""
@@ -143,19 +145,19 @@ class Generator:
         self, key: Any, sources: Sequence[Ids], contexts: np.ndarray, seeds: Sequence[int]
     ) -> list[list[Candidate]]:
         nothing: list[tuple[()]] = [()] * len(sources)
-        found = dict(self._batches(key[0], key[1], sources, contexts, seeds, nothing))
+        found = dict(self._batches(key, sources, contexts, seeds, nothing))
         return [found[row] for row in range(len(sources))]
 
     def _batches(
         self,
-        options: Options,
-        positions: int,
+        key: tuple[Options, int, int | None],
         sources: Sequence[Ids],
         contexts: np.ndarray,
         seeds: Sequence[int],
         asked: Sequence[Sequence[Phrase]],
         prefixes: Sequence[Ids] | None = None,
     ) -> Iterator[tuple[int, list[Candidate]]]:
+        options, positions, speaker = key
         # What must hold no phrase is searched in the plain way, and pays nothing for the others.
         for some in (False, True):
             group = [row for row in range(len(sources)) if bool(asked[row]) is some]
@@ -164,6 +166,8 @@ class Generator:
                 wanted: dict[str, Any] = {}
                 if prefixes is not None:
                     wanted["prefix"] = block([prefixes[row] for row in rows])
+                if speaker is not None:
+                    wanted["speaker"] = np.full(len(rows), speaker, "int32")
                 if some:
                     wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
                 drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
@@ -201,17 +205,9 @@ class Generator:
         )
         signature = (ROWS, self.context_spec, *SEARCHED, {name: WANTED[name] for name in wanted})
         graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
+        draw = np.float32(options.temperature), np.float32(options.top_p)
         with self._beside:
-            return graph(
-                source,
-                contexts,
-                bounds,
-                bounds.max(),
-                seeds,
-                np.float32(options.temperature),
-                np.float32(options.top_p),
-                wanted,
-            )
+            return graph(source, contexts, bounds, bounds.max(), seeds, *draw, wanted)
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
@@ -238,7 +234,8 @@ class Generator:
         top_p: Any,
         wanted: dict[str, Any],
     ) -> Any:
-        state, memory = self.network.begin(self.read(source, context))
+        read = self.read(source, context, wanted.get("speaker"))
+        state, memory = self.network.begin(read)
         common: dict[str, Any] = {
             "rows": ops.shape(source)[0],
             "bos": BOS,
@@ -281,9 +278,12 @@ class Generator:
             **common,
         )
 
-    def read(self, source: Any, context: Any) -> Read:
-        """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph."""
+    def read(self, source: Any, context: Any, speaker: Any = None) -> Read:
+        """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph; the contexts hear them first
+        if it is known who says them."""
         read = self.network.encode(source)
+        if speaker is not None:
+            context = self._after(read, speaker, context)
         return read if self.network.context is None else read._replace(context=context)
 
     def _recite(self, context: Any) -> Any:
@@ -292,6 +292,9 @@ class Generator:
         return notes.recite(context)
 
     def _remember(self, source: Any, speaker: Any, context: Any) -> Any:
-        after = self.network.remember(self.network.encode(source), speaker, context)
+        return self._after(self.network.encode(source), speaker, context)
+
+    def _after(self, read: Read, speaker: Any, context: Any) -> Any:
+        after = self.network.remember(read, speaker, context)
         # What is kept is of half precision, to the last bit: so it is saved in half the room.
         return ops.cast(ops.cast(after, "float16"), "float32")

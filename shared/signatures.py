@@ -26,5 +26,6 @@ WANTED = {
         apart=Spec((None, None), "int32"),
         kinds=Spec((None,), "int32"),
     ),
+    "speaker": SPEAKERS,
 }
-"""What may be wanted of the outputs besides."""
+"""What may be given to a search besides."""

@@ -83,7 +83,9 @@ def test_what_is_believed_most_is_kept_in_its_order():
             believed(some, share)
 
 
-def test_the_command_writes_what_a_training_reads_in_either_direction(loaded, text, tmp_path, capsys):
+def test_the_command_writes_what_a_training_reads_in_either_direction(
+    loaded, text, tmp_path, capsys
+):
     out = tmp_path / "pairs.tsv"
     arguments = ["--model", str(released.PRESET), "--out", str(out), "--keep", "1"]
     main(["backtranslate", str(text), "--source", "en", "--target", "es", *arguments])

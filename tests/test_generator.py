@@ -239,6 +239,21 @@ def test_a_reply_hangs_on_its_own_context_and_looks_at_its_notes(chat, sources, 
     assert [row[0].log_prob for row in begun] != [row[0].log_prob for row in found]
 
 
+def test_a_source_that_is_heard_by_the_search_is_one_that_was_heard_before_it(
+    chat, sources, contexts
+):
+    heard = chat.remember(sources, [1] * len(sources), contexts)
+    wanted = run(chat, sources, BEAM, contexts=heard)
+    for ones, others in zip(
+        run(chat, sources, BEAM, contexts=contexts, speaker=1), wanted, strict=True
+    ):
+        same(ones, others)
+    one = run(chat, sources[:1], BEAM, contexts=contexts[:1], speaker=1)
+    same(one[0], wanted[0])
+    unheard = run(chat, sources[:1], BEAM, contexts=contexts[:1])
+    assert abs(unheard[0][0].log_prob - wanted[0][0].log_prob) > 1e-4
+
+
 def test_scoring_a_reply_gives_its_log_probability_with_what_is_pointed_at(chat, sources, contexts):
     found = run(chat, sources, WORDS, contexts=contexts)
     asked = [
