@@ -46,7 +46,9 @@ _HERS = (
     "Claire",
 )
 _HE = ("brother", "husband", "son", "uncle", "father", "dad")
-_YOUNG = ("son", "daughter", "brother", "sister", "best friend", "neighbour")
+_AGES = {"son": (9, 60), "daughter": (9, 60), "brother": (9, 80), "sister": (9, 80)}
+_AGES |= dict.fromkeys(("mother", "mum", "mom", "father", "dad"), (36, 90))
+_AGES["grandmother"] = (55, 90)
 _SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
 
 
@@ -148,7 +150,8 @@ def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool
         listed: none that is made up.
     """
     if kind.pair:
-        return " and ".join(draw.sample(choices(kind.values, new), 2))
+        fit = [value for value in choices(kind.values, new) if _fits(kind, value)]
+        return " and ".join(draw.sample(fit, 2))
     if kind.invented and not (new or listed) and draw.random() < 0.25:
         return invent(draw)
     while True:
@@ -159,11 +162,13 @@ def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool
 
 def _fits(kind: Kind, value: str) -> bool:
     """Whether a first name looks right for a relation, a rough guess by its ending; and an age."""
-    who = kind.blanks.get("who")
+    who = kind.blanks.get("who", "")
     if kind.wording == "person_age":
-        return int(value) < 60 if who in _YOUNG else int(value) > 20
-    if kind.wording != "person":
+        least, most = _AGES.get(who, (18, 90))
+        return least <= int(value) <= most
+    if kind.wording not in ("person", "person_pair"):
         return True
+    who = _PAIRS.get(who, who)
     if who in _HE:
         return not value.endswith(_HERS)
     return who not in _SHE or value.endswith(_HERS)
@@ -262,12 +267,12 @@ def _all() -> list[Kind]:
                 )
             )
     for who in _PET_PAIRS:
-        name, blanks = f"{who}' names", {"who": who}
+        name, blanks = f"names of {who}", {"who": who}
         kinds.append(
             Kind(name, "pet_pair", "petname", blanks, group="pet", pair=True, hints=rf"{pet}|{who}")
         )
     for who, group in _PAIRS.items():
-        name, blanks = f"{who}' names", {"who": who}
+        name, blanks = f"names of {who}", {"who": who}
         hints = rf"{who}|{group}|named|called"
         kinds.append(Kind(name, "person_pair", "name", blanks, group=group, pair=True, hints=hints))
     for who, group in _COUNTS.items():

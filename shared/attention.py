@@ -18,9 +18,9 @@ class Places(NamedTuple):
     """What one attention layer looks at: places P, each with a key and a value."""
 
     keys: Tensor
-    """`(B, D, P)`"""
+    """`(B, H, D/H, P)`"""
     values: Tensor
-    """`(B, P, D)`"""
+    """`(B, H, P, D/H)`"""
 
 
 class Attention(keras.layers.Layer):
@@ -60,7 +60,9 @@ class Attention(keras.layers.Layer):
 
     def places(self, memory: Tensor) -> Places:
         """Project the memory `(B, P, D)` once, for any number of calls."""
-        return Places(ops.swapaxes(self.key(memory), -1, -2), self.value(memory))
+        # As the products want them: each step of decoding would lay them out anew.
+        keys = ops.swapaxes(self._split(self.key(memory)), -1, -2)
+        return Places(keys, self._split(self.value(memory)))
 
     def call(self, queries: Tensor, places: Places, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Look at places.
@@ -73,17 +75,15 @@ class Attention(keras.layers.Layer):
         Returns:
             what was found, `(B, T, D)`, and the weights, averaged over the heads, `(B, T, P)`.
         """
-        rows, each = ops.shape(queries)[0], self.width // self.heads
-        # (B, H, d, P): the features of a head stand side by side.
-        keys = ops.reshape(places.keys, (rows, self.heads, each, ops.shape(bias)[-1]))
-        scores = ops.matmul(self._split(self.query(queries)), keys) / each**0.5
+        queries, (keys, values) = self._split(self.query(queries)), places
+        scores = ops.matmul(queries, keys) / (self.width / self.heads) ** 0.5
         weights = ops.softmax(scores + bias[:, None, None, :], axis=-1)
-        found = ops.transpose(ops.matmul(weights, self._split(places.values)), (0, 2, 1, 3))
+        found = ops.transpose(ops.matmul(weights, values), (0, 2, 1, 3))
         found = ops.reshape(found, (*ops.shape(found)[:2], self.width))
         return self.output_(found), ops.mean(weights, axis=1)
 
     def _split(self, tensor: Tensor) -> Tensor:
-        # (B, T, D) -> (B, H, T, d)
+        # (B, T, D) -> (B, H, T, D/H)
         rows, steps = ops.shape(tensor)[:2]
         tensor = ops.reshape(tensor, (rows, steps, self.heads, self.width // self.heads))
         return ops.transpose(tensor, (0, 2, 1, 3))

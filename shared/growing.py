@@ -38,7 +38,7 @@ def begin_as(network: Seq2Seq, base: Seq2Seq) -> None:
     for block in network.encoder.blocks[depth - 1 : depth - 1 + added]:
         for direction in (block.forward, block.backward):
             kernel = direction.project.kernel
-            # The candidate's columns are the last ones of every cell.
+            # The candidate's columns are the last ones of every cell; its biases begin at zero.
             others = kernel.shape[1] - direction.width
             kept = ops.cast(ops.arange(kernel.shape[1]) < others, "float32")
             kernel.assign(kernel * kept)

@@ -40,8 +40,8 @@ class Order:
     Args:
         out: the model's folder; its sub-folder `training` keeps checkpoints and logs.
         budget: minutes or steps.
-        sizes: settings of the network; of a base, only dropout can be set, how many notes it
-            keeps, and more blocks of the encoder.
+        sizes: settings of the network; of a base, only dropout can be set, and more blocks of
+            the encoder and more notes can be asked for.
         training: rates and intervals.
         base: the preset to go on from, or None for a new network.
         resume: go on from the last checkpoint, if there is one.
@@ -201,10 +201,9 @@ def check_free(out: Path, *, resume: bool) -> None:
 def _check_sizes(kept: ModelConfig, sizes: dict[str, Any]) -> None:
     for name, value in sizes.items():
         own = getattr(kept, name)
-        grows = name == "encoder_blocks"
-        # No weight's shape depends on how many notes there are.
-        free = name in ("dropout", "word_dropout") or (name == "context_slots" and own and value)
-        if free or value == own or (grows and value > own):
+        # No weight's shape depends on how many notes there are, if there are any.
+        grows = name == "encoder_blocks" or (name == "context_slots" and own > 0)
+        if name in ("dropout", "word_dropout") or value == own or (grows and value > own):
             continue
         raise InputError(
             f"--{name.replace('_', '-')} {value}: with --from, the network keeps its own ({own})"

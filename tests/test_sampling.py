@@ -93,6 +93,13 @@ def test_neighbours_are_not_correlated():
         assert abs(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < 0.02
 
 
+def test_the_numbers_of_all_steps_at_once_are_those_of_each():
+    seeds = sampling.row_seeds(4, 5)
+    together = sampling.uniform(seeds, ops.arange(7), 3)
+    for time in range(7):
+        np.testing.assert_array_equal(together[time], sampling.uniform(seeds, time, 3))
+
+
 def test_draws_come_as_often_as_the_softmax_says():
     logits = np.array([0.0, 1.0, -np.inf, 2.0, -1.0, 0.5, -np.inf], "float32")
     numbers = sampling.uniform(np.array([42]), 0, 20_000)[0]

@@ -468,12 +468,14 @@ def test_score_runs_in_a_graph_of_any_batch():
     np.testing.assert_allclose(graph(model.tables, target), eager, atol=1e-6)
 
 
-@pytest.mark.parametrize("size", [30, 8000, 7993])
-def test_likeliest_is_top_k(size):
+@pytest.mark.parametrize("count", [6, 50])
+@pytest.mark.parametrize("size", [60, 8000, 7993])
+def test_likeliest_is_top_k(size, count):
     logits = np.random.default_rng(1).normal(size=(6, size)).astype("float32")
     logits[2, 5:] = -np.inf
-    values, tokens = likeliest(ops.convert_to_tensor(logits), 6)
-    np.testing.assert_array_equal(values, -np.sort(-logits, axis=1)[:, :6])
+    values, tokens = likeliest(ops.convert_to_tensor(logits), count)
+    np.testing.assert_array_equal(values, -np.sort(-logits, axis=1)[:, :count])
+    assert all(len(set(row)) == count for row in tokens.numpy().tolist())
     np.testing.assert_array_equal(np.take_along_axis(logits, tokens.numpy(), 1), values)
 
 

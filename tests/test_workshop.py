@@ -159,8 +159,10 @@ def test_a_chat_may_keep_more_notes_and_a_translator_none(tmp_path):
     assert built.context.shape[0] == 9 + 2
     for one, other in zip(built.trainable_variables, networks[4].trainable_variables, strict=True):
         np.testing.assert_array_equal(one, other)
-    with pytest.raises(InputError, match="--context-slots 9: with --from, the network keeps"):
+    with pytest.raises(InputError, match=r"--context-slots 9: .* keeps its own \(0\)$"):
         network(workshop(tmp_path / "other", base=bases[0], sizes=sizes))
+    with pytest.raises(InputError, match=r"--context-slots 3: .* keeps its own \(4\) or gets more"):
+        network(workshop(tmp_path / "other", base=bases[4], sizes={"context_slots": 3}))
 
 
 def test_a_base_does_not_lose_what_it_has_learned(tmp_path):

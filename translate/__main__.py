@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     back.add_argument("files", nargs="+", metavar="FILE", help="real text, a sentence a line")
     back.add_argument("--model", required=True, metavar="DIR", help="best of both directions")
     _language_flags(back, None, required=True)
-    back.add_argument("--keep", type=float, default=0.8, help="share of them (default: 0.8)")
+    back.add_argument("--keep", type=float, help="share of them (default: 0.8)")
     back.add_argument("--out", required=True, metavar="OUT.tsv", help="the pairs, for --corpus")
 
     use = verbs.add_parser("translate", help="translate lines of text")
@@ -200,7 +200,8 @@ def _backtranslate(arguments: argparse.Namespace) -> None:
     from translate import backtranslation
 
     where = (arguments.source, arguments.target, arguments.out)
-    made = backtranslation.write(arguments.model, arguments.files, *where, arguments.keep)
+    share = backtranslation.SHARE if arguments.keep is None else arguments.keep
+    made = backtranslation.write(arguments.model, arguments.files, *where, share)
     print(f"{made:,} pairs are in {arguments.out}")
 
 

@@ -15,17 +15,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shared import textfiles
+from shared.batching import LENGTHS
 from shared.errors import InputError
 from shared.examples import Example
 from shared.interrupt import Interrupt
 from translate import corpora
 from translate.directions import Direction
+from translate.surface import lost_numbers
 from translate.translator import SEARCH, Translation, Translator
 
 BACK = 0.25
 """Weight of the log-probability of the sentence, read back from a candidate."""
 SHARE = 0.8
 """Of the pairs, that is kept if nothing is said."""
+SHORT = 3
+"""Words that are added to the length of each sentence, see `Made.belief`."""
 CHUNK = 2000
 """Sentences that are translated between two words about the progress."""
 
@@ -36,7 +40,8 @@ class Made(NamedTuple):
     sentence: str
     translation: str
     belief: float
-    """Nats a word, at most 0: how likely both are, each read from the other."""
+    """Log-probability in nats a word of the sentence, read back, and half that of its translation;
+    `SHORT` words more are counted, as the end costs something, too."""
 
 
 def write(
@@ -62,23 +67,29 @@ def write(
         say: prints a line for people.
 
     Raises:
-        InputError: the model has no such direction, a file cannot be read or written, or the share
-            is out of range.
+        InputError: the model has no such direction, a file cannot be read or written or holds no
+            sentence, or the share is out of range.
     """
-    believed([], share)
+    if not 0 < share <= 1:
+        raise InputError(f"--keep {share:g}: must be over 0 and at most 1")
     textfiles.check_place(Path(out))
+    if not Path(out).absolute().parent.is_dir():
+        raise InputError("there is no such folder to write into", Path(out).parent)
+    if Path(out).resolve() in {Path(name).resolve() for name in files}:
+        raise InputError("this is one of the files to read; choose another --out", out)
     translator = Translator.load(model)
     direction = translator.directions.asked(source, target)
-    sentences = [line for name in files for _, line in textfiles.numbered(Path(name))]
+    sentences = _sentences(translator, files, say)
+    say("Ctrl-C ends this after the sentences at hand, and keeps what was made")
     made: list[Made] = []
     with Interrupt() as interrupt:
         for some in pairs(translator, sentences, direction, say):
             made += some
             if interrupt.asked:
-                say("interrupted; what was made is written")
                 break
-    kept = believed(made, share)
-    rows = [tuple(direction), *((each.sentence, each.translation) for each in kept)]
+    if not made:
+        raise InputError("there is no sentence to translate", files[0])
+    rows = [tuple(direction), *((each.sentence, each.translation) for each in best(made, share))]
     examples = (Example(texts, out, line) for line, texts in enumerate(rows, 1))
     return corpora.write_tsv(examples, out) - 1
 
@@ -89,8 +100,8 @@ def pairs(
     direction: Direction,
     say: Callable[[str], None] = print,
 ) -> Iterator[list[Made]]:
-    """Translate sentences and choose among the candidates; each once, in their order, some thousand
-    at a time.
+    """Translate sentences and choose among the candidates, in their order, some thousand at a time;
+    what the network cannot translate as a whole is left out.
 
     Args:
         translator: a model of both directions; of one direction, the search alone chooses.
@@ -98,34 +109,42 @@ def pairs(
         direction: of the translator.
         say: prints a line for people, each two thousand sentences.
     """
-    distinct = list(dict.fromkeys(filter(None, map(str.strip, sentences))))
     wide = replace(SEARCH, candidates=SEARCH.beams)
-    for start in range(0, len(distinct), CHUNK):
-        some = distinct[start : start + CHUNK]
+    for start in range(0, len(sentences), CHUNK):
+        some = sentences[start : start + CHUNK]
         found = dict(translator.sentences(some, direction, wide))
-        flat = [(at, each) for at in range(len(some)) for each in found[at]]
+        # What the network has not written itself, it cannot judge.
+        flat = [(at, each) for at in range(len(some)) for each in found[at] if each.target_pieces]
         backs = _read_back(translator, direction, some, flat)
-        best: dict[int, tuple[float, Made]] = {}
+        chosen: dict[int, tuple[tuple[int, float], Made]] = {}
         for (at, each), back in zip(flat, backs, strict=True):
             penalty = each.log_prob / each.score if each.score else 1.0
-            score = (each.log_prob + BACK * back) / penalty
-            if at not in best or score > best[at][0]:
-                belief = (back + each.log_prob / 2) / (len(some[at].split()) + 3)
-                best[at] = score, Made(some[at], each.text, belief)
-        say(f"{start + len(some):,} of {len(distinct):,} sentences")
-        yield [best[at][1] for at in range(len(some))]
+            # As in a translation, what has kept its numbers goes first.
+            rank = -lost_numbers(some[at], each.text), (each.log_prob + BACK * back) / penalty
+            if at not in chosen or rank > chosen[at][0]:
+                belief = (back + each.log_prob / 2) / (len(some[at].split()) + SHORT)
+                chosen[at] = rank, Made(some[at], each.text, belief)
+        say(f"{start + len(some):,} of {len(sentences):,} sentences")
+        yield [chosen[at][1] for at in range(len(some)) if at in chosen]
 
 
-def believed(made: Sequence[Made], share: float) -> list[Made]:
-    """The share of the pairs that the model believes most, in their order.
-
-    Raises:
-        InputError: the share is out of range.
-    """
-    if not 0 < share <= 1:
-        raise InputError(f"--keep {share:g}: must be over 0 and at most 1")
+def best(made: Sequence[Made], share: float) -> list[Made]:
+    """The share of the pairs that the model believes most, one at least, in their order."""
     order = sorted(range(len(made)), key=lambda at: -made[at].belief)
-    return [made[at] for at in sorted(order[: round(share * len(made))])]
+    return [made[at] for at in sorted(order[: max(1, round(share * len(made)))])]
+
+
+def _sentences(
+    translator: Translator, files: Sequence[str], say: Callable[[str], None]
+) -> list[str]:
+    """Each once, in their order, without those that no training would read."""
+    lines = (line.strip() for name in files for _, line in textfiles.numbered(Path(name)))
+    distinct = list(dict.fromkeys(filter(None, lines)))
+    encoded = translator.tokenizer.encode_all(distinct)
+    fit = [line for line, ids in zip(distinct, encoded, strict=True) if len(ids) + 2 <= LENGTHS[-1]]
+    if left := len(distinct) - len(fit):
+        say(f"{left:,} of {len(distinct):,} are left out: they are too long to be learned")
+    return fit
 
 
 def _read_back(
