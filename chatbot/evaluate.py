@@ -33,7 +33,7 @@ SEED = 0
 EXCHANGES = 1000
 """Most texts that are answered; the first of the corpus."""
 BLOCK = 200
-"""Dialogues that are read at once: a state of eight kilobytes after each text adds up."""
+"""Dialogues that are read at once: a state of some kilobytes after each text adds up."""
 OTHERS = 19
 """Replies among which the true one is to be found."""
 DULLNESS = 1.0
