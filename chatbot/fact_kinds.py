@@ -46,10 +46,10 @@ _HERS = (
     "Claire",
 )
 _HE = ("brother", "husband", "son", "uncle", "father", "dad")
+_SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
 _AGES = {"son": (9, 60), "daughter": (9, 60), "brother": (9, 80), "sister": (9, 80)}
 _AGES |= dict.fromkeys(("mother", "mum", "mom", "father", "dad"), (36, 90))
 _AGES["grandmother"] = (55, 90)
-_SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
 
 
 @dataclass(frozen=True)
@@ -150,14 +150,18 @@ def value_of(kind: Kind, draw: random.Random, *, new: bool = False, listed: bool
         listed: none that is made up.
     """
     if kind.pair:
-        fit = [value for value in choices(kind.values, new) if _fits(kind, value)]
-        return " and ".join(draw.sample(fit, 2))
+        return " and ".join(draw.sample(_fitting(kind, new), 2))
     if kind.invented and not (new or listed) and draw.random() < 0.25:
         return invent(draw)
     while True:
         value = draw.choice(choices(kind.values, new))
         if _fits(kind, value):
             return value
+
+
+@cache
+def _fitting(kind: Kind, new: bool) -> tuple[str, ...]:
+    return tuple(value for value in choices(kind.values, new) if _fits(kind, value))
 
 
 def _fits(kind: Kind, value: str) -> bool:

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shared import textfiles
-from shared.batching import LENGTHS
 from shared.errors import InputError
 from shared.examples import Example
 from shared.interrupt import Interrupt
 from translate import corpora
 from translate.directions import Direction
+from translate.learn import learnable
 from translate.surface import lost_numbers
 from translate.translator import SEARCH, Translation, Translator
 
@@ -141,7 +141,7 @@ def _sentences(
     lines = (line.strip() for name in files for _, line in textfiles.numbered(Path(name)))
     distinct = list(dict.fromkeys(filter(None, lines)))
     encoded = translator.tokenizer.encode_all(distinct)
-    fit = [line for line, ids in zip(distinct, encoded, strict=True) if len(ids) + 2 <= LENGTHS[-1]]
+    fit = [line for line, ids in zip(distinct, encoded, strict=True) if learnable(ids)]
     if left := len(distinct) - len(fit):
         say(f"{left:,} of {len(distinct):,} are left out: they are too long to be learned")
     return fit

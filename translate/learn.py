@@ -48,6 +48,11 @@ def suited_training(pairs: int, budget: Budget, *, tuning: bool) -> dict[str, An
     return found
 
 
+def learnable(source: Ids, target: Ids = ()) -> bool:
+    """Whether a pair of texts, as ids, is short enough for a batch, direction and ends counted."""
+    return max(len(source) + 2, len(target) + 1) <= LENGTHS[-1]
+
+
 def encoded(
     lesson: Lesson,
     tokenizer: Tokenizer,
@@ -62,7 +67,7 @@ def encoded(
     for direction, (read, written) in ways(lesson, sides):
         head = source_ids(tokenizer, lesson.directions, direction, "")[:1]
         for ids, answer in zip(read, written, strict=True):
-            if max(len(ids) + 2, len(answer) + 1) <= LENGTHS[-1]:
+            if learnable(ids, answer):
                 source.append([*head, *ids, EOS])
                 target.append([*answer, EOS])
     return Pairs(source, target)
