@@ -45,8 +45,8 @@ _HERS = (
     "Sharon",
     "Claire",
 )
-_HE = ("brother", "husband", "son", "uncle", "father", "dad")
-_SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
+HE = ("brother", "husband", "son", "uncle", "father", "dad")
+SHE = ("sister", "wife", "daughter", "aunt", "grandmother", "mother", "mum", "mom")
 _AGES = {"son": (9, 60), "daughter": (9, 60), "brother": (9, 80), "sister": (9, 80)}
 _AGES |= dict.fromkeys(("mother", "mum", "mom", "father", "dad"), (36, 90))
 _AGES["grandmother"] = (55, 90)
@@ -173,9 +173,9 @@ def _fits(kind: Kind, value: str) -> bool:
     if kind.wording not in ("person", "person_pair"):
         return True
     who = _PAIRS.get(who, who)
-    if who in _HE:
+    if who in HE:
         return not value.endswith(_HERS)
-    return who not in _SHE or value.endswith(_HERS)
+    return who not in SHE or value.endswith(_HERS)
 
 
 def clash(first: Kind, second: Kind) -> bool:

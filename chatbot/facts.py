@@ -8,22 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue import Dialogue
-from chatbot.fact_exchanges import (
-    Exchange,
-    answered,
-    asked,
-    corrected,
-    correction,
-    question,
-    telling,
-    told,
-    unknown,
-)
-from chatbot.fact_kinds import KINDS, WEIGHTS, Kind, clash, stands_in, value_of, values
+from chatbot.fact_course import FARTHEST, between, kinds_apart
+from chatbot.fact_exchanges import Exchange, correction, question, telling
+from chatbot.fact_kinds import Kind, stands_in, value_of, values
 from chatbot.fact_wordings import Fact
-
-_FARTHEST = 14
-"""Exchanges between telling and asking, at most."""
 
 
 @dataclass(frozen=True)
@@ -50,79 +38,6 @@ def recalled(reply: str, answer: str) -> bool:
     return stands_in(answer, reply)
 
 
-def _kinds(draw: random.Random, count: int, talk: str) -> list[Kind]:
-    """Kinds that do not answer each other's questions, nor are touched by the other talk."""
-    chosen: list[Kind] = []
-    for kind in draw.choices(KINDS, WEIGHTS, k=4 * count + 4):
-        if len(chosen) == count:
-            break
-        if not any(clash(kind, known) for known in chosen) and not kind.hinted(talk):
-            chosen.append(kind)
-    return chosen
-
-
-def _between(
-    exchanges: Sequence[Exchange], draw: random.Random, most: int
-) -> list[tuple[Exchange, bool]]:
-    """Exchanges with facts among them; the flag says which exchanges were given."""
-    talk = " ".join(user for user, _ in exchanges)
-    kinds = _kinds(draw, draw.randint(1, most) + 1, talk)
-    never = kinds.pop() if len(kinds) > 1 else None
-    size = len(exchanges)
-    events: list[tuple[int, int, str, list[Kind]]] = []
-    while kinds:
-        together = min(len(kinds), draw.choice((1, 1, 1, 2, 3)))
-        some, kinds = kinds[:together], kinds[together:]
-        told_at = int(size * draw.random() ** 2)
-        events.append((told_at, 0, "told", some))
-        last = min(size, told_at + _FARTHEST)
-        if draw.random() < 0.2:
-            at_once = draw.random() < 0.6
-            when = told_at if at_once else draw.randint(told_at, last)
-            events.append((when, 1, "corrected", [draw.choice(some)]))
-        if len(some) > 1 and draw.random() < 0.15:
-            events.append((draw.randint(told_at, last), 2, "asked", some[:2]))
-            some = some[2:]
-        for kind in some:
-            for chance in (0.85, 0.2):
-                if draw.random() < chance:
-                    far = last if draw.random() < 0.3 else draw.randint(told_at, last)
-                    events.append((far, 2 + draw.randrange(3), "asked", [kind]))
-    if never and draw.random() < 0.35:
-        events.append((draw.randint(0, size), 3, "never", [never]))
-    events.sort(key=lambda event: event[:2])
-    known: dict[str, Fact] = {}
-    result: list[tuple[Exchange, bool]] = []
-    just: str = ""
-    for place in range(size + 1):
-        for at, _, what, some in events:
-            if at != place:
-                continue
-            if what == "told":
-                facts = [Fact(kind, value_of(kind, draw)) for kind in some]
-                exchange, facts = told(facts, draw)
-                known |= {fact.kind.name: fact for fact in facts}
-            elif what == "corrected":
-                name = some[0].name
-                exchange, known[name] = corrected(known[name], draw, just == name)
-            elif what == "asked":
-                exchange = asked([known[kind.name] for kind in some], draw)
-            else:
-                exchange = unknown(some[0], draw)
-                if draw.random() < 0.5:
-                    # The user says it now, in few words, and may ask again.
-                    result.append((exchange, False))
-                    exchange, fact = answered(Fact(some[0], value_of(some[0], draw)), draw)
-                    known[some[0].name] = fact
-                    events.append((draw.randint(at, min(size, at + _FARTHEST)), 4, "asked", some))
-            just = some[0].name if what == "told" and len(some) == 1 else ""
-            result.append((exchange, False))
-        if place < size:
-            result.append((exchanges[place], True))
-            just = ""
-    return result
-
-
 def weave(
     dialogue: Sequence[str], draw: random.Random, *, most: int = 3, both: bool = True
 ) -> Dialogue:
@@ -140,7 +55,7 @@ def weave(
     exchanges = list(zip(dialogue[::2], dialogue[1::2], strict=False))
     texts: list[str] = []
     learned: list[bool] = []
-    for (user, bot), given in _between(exchanges, draw, most):
+    for (user, bot), given in between(exchanges, draw, most):
         texts += [user, bot]
         learned += [both and given and len(learned) > 0, True]
     return Dialogue(tuple(texts), tuple(learned))
@@ -157,7 +72,7 @@ def short(draw: random.Random) -> Dialogue:
     """A dialogue of 2 to 8 exchanges about facts, with a little small talk."""
     while True:
         exchanges = draw.sample(small_talk(), draw.choice((0, 0, 1, 1, 2, 3, 4)))
-        result = _between(exchanges, draw, 3)
+        result = between(exchanges, draw, 3)
         if len(exchanges) < len(result) and 2 <= len(result) <= 8:
             texts = tuple(text for exchange, _ in result for text in exchange)
             return Dialogue(texts, (False, True) * len(result))
@@ -173,8 +88,8 @@ def distant(fillers: Sequence[Exchange], draw: random.Random) -> Dialogue:
         draw: decides everything that is random.
     """
     while True:
-        exchanges = draw.choices(fillers, k=draw.randint(1, _FARTHEST))
-        result = _between(exchanges, draw, 3)
+        exchanges = draw.choices(fillers, k=draw.randint(1, FARTHEST))
+        result = between(exchanges, draw, 3)
         # Other talk may touch all the kinds that were drawn, so that no fact is told.
         if len(result) > len(exchanges):
             texts = tuple(text for exchange, _ in result for text in exchange)
@@ -200,7 +115,7 @@ def quizzes(
     talk = talk or [user for user, _ in small_talk()]
     found: list[Quiz] = []
     while len(found) < count:
-        kinds = _kinds(draw, draw.choice((1, 1, 2)), "")
+        kinds = kinds_apart(draw, draw.choice((1, 1, 2)))
         if new_values and not all(kind.invented for kind in kinds):
             continue
         facts = [Fact(kind, value_of(kind, draw, new=new_values, listed=True)) for kind in kinds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_QUESTION = re.compile(r"[^.!?…]*\?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -15,3 +16,8 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
     return _WORD.findall(text.casefold().replace("’", "'"))
+
+
+def questions(text: str) -> list[str]:
+    """The questions that a text asks, folded."""
+    return [found for each in _QUESTION.findall(text) if (found := folded(each))]

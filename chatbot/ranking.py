@@ -20,7 +20,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chatbot.dull import is_dull
-from chatbot.folding import folded, words
+from chatbot.folding import folded, questions, words
 
 _LITTLE = """
 a about all am an and are as at be been but by can could did do does for from had has have he her
@@ -51,8 +51,9 @@ class Weights:
         stutter: for each word that the reply says again, those of `LITTLE` apart: a pointer that
             is drawn to a word is drawn to it twice.
         empty: for a reply that says nothing, see `chatbot.dull`.
-        repeated: for a reply that was given before. Not more: a question that is asked again
-            wants the same answer, rather than one that is new and wrong.
+        repeated: for a reply that was given before, or a question in it that was asked before. Not
+            more: a question that is asked again wants the same answer, rather than one that is new
+            and wrong.
     """
 
     dullness: float = 0.7
@@ -92,7 +93,7 @@ def score(
         candidate: the reply.
         user: the text to which it replies.
         last: the bot's reply before.
-        said: what the bot said before, as `folded`.
+        said: what the bot said before and the questions in it, as `folded`.
         weights: of the parts.
     """
     prior = max(candidate.prior, -weights.rare)
@@ -105,7 +106,7 @@ def score(
     found -= weights.stutter * (len(content) - len(set(content)))
     if is_dull(candidate.text):
         found -= weights.empty
-    if folded(candidate.text) in said:
+    if any(each in said for each in (folded(candidate.text), *questions(candidate.text))):
         found -= weights.repeated
     for other, weight in ((user, weights.echo), (last, weights.again)):
         shared = sum(word in set(words(other)) for word in spoken)

@@ -14,7 +14,7 @@ from chatbot import ranking
 from chatbot.articles import mended
 from chatbot.care import care
 from chatbot.conversation import Conversation, Turn
-from chatbot.folding import folded
+from chatbot.folding import folded, questions
 from chatbot.hearing import BOT, USER, hear, hear_pieces, state_of
 from shared.candidates import Candidate
 from shared.conversations import NOTHING, pieces
@@ -172,7 +172,8 @@ def ranked(
         refused = {folded(text) for text in asked[row].refused}
         new = [each for each in candidates if folded(each.text) not in refused]
         # Those of a while ago may be said again, or a turn would cost more and more.
-        said = {folded(turn.reply) for turn in turns[-LOOKED_BACK:]}
+        earlier = [turn.reply for turn in turns[-LOOKED_BACK:]]
+        said = {each for text in earlier for each in (folded(text), *questions(text))}
         last = turns[-1].reply if turns else ""
         best: dict[str, Reply] = {}
         for score, each in ranking.ranked(

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from chatbot import fact_kinds
+from chatbot.fact_course import between
 from chatbot.fact_exchanges import asked, corrected, telling, told
 from chatbot.fact_kinds import KINDS, choices, held_out, stands_in, value_of, values
+from chatbot.fact_people import asked_of, pronouns, told_of, value_for
 from chatbot.fact_wordings import Fact, lines
 from chatbot.facts import distant, quizzes, recalled, short, small_talk, weave
 from chatbot.manners import manners
@@ -168,3 +170,43 @@ def test_an_answer_is_recalled_as_whole_words_in_any_case() -> None:
     assert recalled("You live in St. Louis.", "St. Louis")
     assert not recalled("Your name is Annabel.", "Anna")
     assert not recalled("You are 23.", "3")
+
+
+def test_whoever_was_just_spoken_of_may_be_a_pronoun_and_the_reply_says_who_it_is() -> None:
+    draw = random.Random(8)
+    for kind in KINDS:
+        if not lines(kind.wording, "pronoun"):
+            continue
+        who = kind.blanks["who"]
+        for _ in range(20):
+            of = pronouns(who, draw)
+            (text, reply), fact = told_of(Fact(kind, value_for(kind, draw)), of, draw)
+            assert stands_in(fact.value, text) and stands_in(who, reply), (text, reply)
+            assert not re.search(r"[{}|()]", text + reply)
+            if lines(kind.wording, "askpronoun"):
+                question, answer = asked_of(fact, of, draw)
+                assert recalled(answer, fact.value) and not stands_in(fact.value, question)
+                assert not re.search(r"[{}|()]", question + answer)
+
+
+def test_a_pronoun_fits_whom_it_stands_for() -> None:
+    draw = random.Random(9)
+    for _ in range(100):
+        assert pronouns("sister", draw)["he"] == "she" and pronouns("dad", draw)["he"] == "he"
+    forms = {pronouns("neighbour", draw)["he"] for _ in range(50)}
+    assert forms == {"he", "she"}
+    assert {pronouns("cat", draw)["he"] for _ in range(50)} == {"he", "she", "it"}
+
+
+def test_an_age_asked_by_a_pronoun_was_told() -> None:
+    draw, ages = random.Random(10), "|".join({*values("age"), *values("childage")})
+    asked_for = 0
+    for _ in range(3000):
+        said = ""
+        for (user, reply), _ in between([], draw, 1):
+            if re.search(r"(?i)^how old is s?he\b", user):
+                (age,) = set(re.findall(rf"\b(?:{ages})\b", reply.lower()))
+                assert stands_in(age, said), (said, user, reply)
+                asked_for += 1
+            said += f"{user}\n"
+    assert asked_for > 10

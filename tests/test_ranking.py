@@ -107,6 +107,13 @@ def test_what_was_said_is_not_said_again_in_any_spelling(spelling):
     assert chosen(again, new) == spelling
 
 
+def test_what_was_asked_before_is_not_asked_again_behind_something_else():
+    again = Scored("A bike! What is it like?", 7, log_prob=-1.0, prior=-9.0)
+    new = Scored("A bike! Is it new?", 7, log_prob=-3.0, prior=-9.0)
+    assert chosen(again, new, said={"what is it like"}) == new.text
+    assert chosen(again, new, said={"a bike"}) == again.text
+
+
 def test_a_question_that_is_asked_again_gets_the_same_answer_and_no_wrong_one():
     right = Scored("Your name is Ana.", 6, log_prob=-0.2, prior=-12.0)
     wrong = Scored("Your name is Eva.", 6, log_prob=-6.0, prior=-12.0)
