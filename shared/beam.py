@@ -29,6 +29,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from shared import phrases as asked
+from shared.compaction import loop
 from shared.constraints import INFINITY, Constraints
 from shared.engine import keras, ops
 from shared.errors import InputError
@@ -72,6 +73,13 @@ class _Search(NamedTuple):
     progress: Any  # `phrases.Progress`; () without phrases
 
 
+class _Fixed(NamedTuple):
+    memory: Any  # nest of (B, …)
+    limits: Any  # (B,) int32, the most steps
+    forced: Any  # (B, T) int32; () without a prefix
+    most: Any  # (B,) float32, the length penalty at the limit
+
+
 def beam(
     step: Step,
     state: Any,
@@ -91,6 +99,7 @@ def beam(
     no_repeat_ngram: int = 0,
     normalised: bool = False,
     with_attention: bool = False,
+    leave: bool = True,
     phrases: asked.Phrases | None = None,
 ) -> Hypotheses:
     """The best hypotheses that a beam search finds.
@@ -102,8 +111,8 @@ def beam(
         phrases: what each row must hold, or None. A hypothesis that its bound cuts lacks some only
             where the bound is less than all their ids.
 
-    The other arguments are as in `search.greedy`; state and memory have B rows, and are repeated
-    K times here (the beams of a row share the memory, so it is never reordered).
+    The other arguments are as in `search.greedy`; the state has B rows, and is repeated K times
+    here (the beams of a row share the memory, which is never reordered).
 
     Returns:
         `Hypotheses`, all different, best first.
@@ -118,21 +127,22 @@ def beam(
         raise InputError(f"candidates is {kept}, but must be from 1 to the beam, {beams}.")
     rules = Constraints(rows, eos, pad, max_length, bounds, prefix, blocked, no_repeat_ngram)
     alpha, limits, forced = length_penalty, rules.limits(), rules.forced()
-    most = lp(limits, alpha)
-    memory = repeat(memory, beams)
+    fixed = _Fixed(memory, limits, () if forced is None else forced, lp(limits, alpha))
     goals = None if phrases is None else asked.goals(phrases)
     start = _start(
         step, repeat(state, beams), memory, rules, bos, beams, kept, with_attention, goals
     )
 
-    def unfinished(s: _Search) -> Any:
-        return ops.logical_and(s.time < max_length, ops.logical_not(ops.all(s.done)))
+    def is_open(s: _Search, fixed: _Fixed) -> Any:
+        return ops.logical_not(s.done)
 
-    def advance(s: _Search) -> _Search:
-        logits, state, weights = step(ops.reshape(s.ids, (-1,)), s.state, memory)
+    def advance(s: _Search, fixed: _Fixed) -> _Search:
+        logits, state, weights = step(ops.reshape(s.ids, (-1,)), s.state, fixed.memory)
         logits = ops.cast(logits, "float32")
         history = ops.reshape(s.path.ids, (-1, max_length))
-        must = None if forced is None else ops.repeat(ops.take(forced, s.time, axis=1), beams)
+        must = None
+        if not isinstance(fixed.forced, tuple):
+            must = ops.repeat(ops.take(fixed.forced, s.time, axis=1), beams)
         likely = rules.best(logits, history, s.time, min(beams + 1, logits.shape[-1]))
         totals, tokens, parents, places, progress = ranked(
             s.log_probs, logits, likely, must, s.time, eos, goals, s.progress, normalised
@@ -164,14 +174,14 @@ def beam(
         path = _write(pick(s.path, parents), _Path(tokens, parents), s.time)
         lengths = s.lengths + ops.cast(active[:, 0], "int32")
 
-        reach = most
+        reach = fixed.most
         if goals is not None:
             progress = pick(progress, places)
             written = ops.where(active, progress.written, s.progress.written)
             progress = progress._replace(written=written)
-            reach = ops.where(goals.total[:, 0] > 0, lp(lengths, alpha), most)
+            reach = ops.where(goals.total[:, 0] > 0, lp(lengths, alpha), fixed.most)
         top = ops.max(log_probs, axis=1)
-        done = ops.logical_or(s.done, lengths >= limits)
+        done = ops.logical_or(s.done, lengths >= fixed.limits)
         done = ops.logical_or(done, ended[:, -1] >= top)
         done = ops.logical_or(done, top / reach <= best.scores[:, -1])
         flat = ops.reshape(parents + ops.arange(ops.shape(parents)[0])[:, None] * beams, (-1,))
@@ -182,7 +192,9 @@ def beam(
         )
         return shaped_like(after, s)
 
-    (last,) = ops.while_loop(unfinished, lambda s: (advance(s),), (start,))
+    # What is made for phrases is not laid out by rows alone.
+    leave = leave and goals is None and not with_attention
+    last = loop(is_open, advance, start, fixed, rows, leave=leave)
     return _result(last, rules, alpha, kept, goals)
 
 

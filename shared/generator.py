@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from shared import search, spelling
+from shared import compaction, search, spelling
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.engine import Spec, compiled, ops
@@ -192,6 +192,8 @@ class Generator:
             options = replace(options, beams=max(options.beams, LEAST_BEAMS))
             bounds = bounds + spelling.most_ids(wanted["phrases"])
         bounds = bounds.astype("int32")
+        # Alone, a sentence would pay for what only a batch gains by.
+        many = len(source) > compaction.FEW
         # Only what shapes the graph is part of its key; the rest is given as tensors.
         shape = (
             options.beams if not options.sample else 0,
@@ -201,10 +203,11 @@ class Generator:
             options.length_penalty,
             options.no_repeat_ngram,
             options.attention,
+            many,
             *wanted,
         )
         signature = (ROWS, self.context_spec, *SEARCHED, {name: WANTED[name] for name in wanted})
-        graph = self.graph(shape, lambda *tensors: self._search(options, *tensors), signature)
+        graph = self.graph(shape, lambda *tensors: self._search(options, many, *tensors), signature)
         draw = np.float32(options.temperature), np.float32(options.top_p)
         with self._beside:
             return graph(source, contexts, bounds, bounds.max(), seeds, *draw, wanted)
@@ -225,6 +228,7 @@ class Generator:
     def _search(
         self,
         options: Options,
+        many: bool,
         source: Any,
         context: Any,
         bounds: Any,
@@ -250,14 +254,12 @@ class Generator:
             # What a pointer is mixed into are probabilities; see `pointer.mixed`.
             "normalised": self.network.pointer is not None,
             "with_attention": options.attention,
+            "leave": many,
         }
-        # It knows the memory, of which the search then has nothing to repeat.
-        step = self.network.stepper(memory)
+        given = self.network.stepper(), state, memory
         if options.sample:
             return search.sample(
-                step,
-                state,
-                (),
+                *given,
                 seed=seeds,
                 samples=options.candidates,
                 enough=options.enough_of_all,
@@ -267,11 +269,9 @@ class Generator:
                 **common,
             )
         if options.beams == 1:
-            return search.greedy(step, state, (), **common)
+            return search.greedy(*given, **common)
         return search.beam(
-            step,
-            state,
-            (),
+            *given,
             beams=options.beams,
             candidates=options.candidates,
             phrases=wanted.get("phrases"),

@@ -4,9 +4,9 @@ The search knows neither text nor layers. It is given a
 
     step(ids (R,) int32, state, memory) -> logits (R, V), state, weights (R, P)
 
-where `state` and `memory` are any nests of tensors with a leading row axis and `weights` says
-where the step looked. V must be known when the graph is made; B, P and the insides of state and
-memory may be dynamic. Shape letters: see `hypotheses`.
+where `state` is any nest of tensors with R rows, `memory` one with B rows, each for R/B rows side
+by side, and `weights` says where the step looked. V must be known when the graph is made; B, P and
+the insides of state and memory may be dynamic. Shape letters: see `hypotheses`.
 
 All four share these rules:
 - Log-probabilities are the model's own: log-softmax of the logits before anything is blocked,
@@ -19,24 +19,15 @@ All four share these rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from shared import sampling
 from shared.beam import beam
-from shared.constraints import FREE, INFINITY, Constraints
+from shared.constraints import INFINITY, Constraints
 from shared.engine import ops
 from shared.errors import InputError
-from shared.hypotheses import (
-    Hypotheses,
-    Step,
-    attention_read,
-    attention_store,
-    attention_write,
-    repeat,
-    shaped_like,
-)
-from shared.hypotheses import length_penalty as lp
+from shared.following import Manner, follow
+from shared.hypotheses import Hypotheses, Step, repeat, shaped_like
 from shared.vocabulary import at, log_total
 
 __all__ = ["Hypotheses", "Step", "beam", "greedy", "sample", "score"]
@@ -59,6 +50,7 @@ def greedy(
     no_repeat_ngram: int = 0,
     normalised: bool = False,
     with_attention: bool = False,
+    leave: bool = True,
 ) -> Hypotheses:
     """The likeliest token at each step.
 
@@ -74,6 +66,7 @@ def greedy(
         no_repeat_ngram: length of the n-grams that no row may hold twice; 0: off.
         normalised: the logits of the step are log-probabilities as they are.
         with_attention: also collect the weights.
+        leave: whether rows that are done leave the loop, see `compaction`; it changes no result.
 
     Returns:
         `Hypotheses` with N = 1.
@@ -83,12 +76,12 @@ def greedy(
     """
     rules = Constraints(rows, eos, pad, max_length, bounds, prefix, blocked, no_repeat_ngram)
 
-    def pick(logits: Any, history: Any, time: Any) -> tuple[Any, Any]:
+    def pick(logits: Any, history: Any, time: Any, _: Any) -> tuple[Any, Any]:
         best = rules.best(logits, history, time, 1)
         return best.tokens[:, 0], best.first
 
-    loop = _Loop(bos, 1, 1, length_penalty, normalised, with_attention)
-    return _follow(pick, step, state, memory, rules, loop)
+    manner = Manner(bos, 1, 1, length_penalty, normalised, with_attention, leave)
+    return follow(pick, step, state, memory, (), rules, manner)
 
 
 def sample(
@@ -114,6 +107,7 @@ def sample(
     no_repeat_ngram: int = 0,
     normalised: bool = False,
     with_attention: bool = False,
+    leave: bool = True,
 ) -> Hypotheses:
     """Draws `samples` hypotheses of each row; the same one may be drawn twice.
 
@@ -145,119 +139,18 @@ def sample(
     rules = Constraints(rows, eos, pad, max_length, bounds, prefix, blocked, no_repeat_ngram)
     own = not isinstance(seed, int) and len(seed.shape) == 1
     seeds = seed if own else sampling.row_seeds(seed, rows)
-    # (T, B, N) -> (T, R), at once: a hash is many small operations.
+    # (T, B, N) -> (R, T), at once: a hash is many small operations.
     numbers = sampling.uniform(seeds, ops.arange(max_length), samples)
-    numbers = ops.reshape(numbers, (max_length, -1))
+    numbers = ops.transpose(ops.reshape(numbers, (max_length, -1)))
 
-    def pick(logits: Any, history: Any, time: Any) -> tuple[Any, Any]:
-        allowed, now = rules.allow(logits, history, time), ops.take(numbers, time, axis=0)
+    def pick(logits: Any, history: Any, time: Any, numbers: Any) -> tuple[Any, Any]:
+        allowed, now = rules.allow(logits, history, time), ops.take(numbers, time, axis=1)
         return sampling.drawn(allowed, now, temperature, top_k, top_p), None
 
-    loop = _Loop(bos, samples, enough or samples, length_penalty, normalised, with_attention)
-    return _follow(pick, step, state, memory, rules, loop)
-
-
-class _Loop(NamedTuple):
-    """Settings of `_follow`, as `sample` has them; `enough` is from 1 to `samples`."""
-
-    bos: int
-    samples: int
-    enough: int
-    length_penalty: float
-    normalised: bool
-    with_attention: bool
-
-
-class _Walk(NamedTuple):
-    time: Any  # scalar int32
-    ids: Any  # (R,) int32, what the next step reads
-    state: Any  # nest of (R, …)
-    history: Any  # (R, T) int32
-    log_probs: Any  # (R,) float32
-    lengths: Any  # (R,) int32, the end token not counted
-    finished: Any  # (R,) bool
-    store: Any  # (T, R, P) float32; () without attention
-
-
-def _follow(
-    pick: Callable[[Any, Any, Any], tuple[Any, Any]],
-    step: Step,
-    state: Any,
-    memory: Any,
-    rules: Constraints,
-    loop: _Loop,
-) -> Hypotheses:
-    """The loop of `greedy` and `sample`.
-
-    `pick(logits (R, V), history (R, T), time) -> ids (R,)`, and the first of `Best`; R = B·N.
-    """
-    bos, samples, enough, alpha, normalised, with_attention = loop
-    steps, pad = rules.max_length, rules.pad
-    state, memory, limits = repeat(state, samples), repeat(memory, samples), rules.limits()
-    limits, forced = repeat(limits, samples), rules.forced()
-    forced = None if forced is None else repeat(forced, samples)
-    ids = ops.full_like(limits, bos)
-    start = _Walk(
-        time=ops.convert_to_tensor(0, dtype="int32"),
-        ids=ids,
-        state=state,
-        history=ops.zeros((ops.shape(ids)[0], steps), dtype="int32") + pad,
-        log_probs=ops.zeros_like(ids, dtype="float32"),
-        lengths=ops.zeros_like(ids),
-        finished=ops.zeros_like(ids, dtype="bool"),
-        store=attention_store(step, ids, state, memory, steps) if with_attention else (),
+    manner = Manner(
+        bos, samples, enough or samples, length_penalty, normalised, with_attention, leave
     )
-
-    def open_rows(w: _Walk) -> Any:
-        rows = ops.logical_and(w.time < limits, ops.logical_not(w.finished))
-        if enough == samples:
-            return rows
-        ended = ops.sum(ops.cast(ops.reshape(w.finished, (-1, samples)), "int32"), axis=1)
-        return ops.logical_and(rows, repeat(ended < enough, samples))
-
-    def unfinished(w: _Walk) -> Any:
-        return ops.logical_and(w.time < steps, ops.any(open_rows(w)))
-
-    def advance(w: _Walk) -> _Walk:
-        active = open_rows(w)
-        logits, state, weights = step(w.ids, w.state, memory)
-        logits = ops.cast(logits, "float32")
-        ids, first = pick(logits, w.history, w.time)
-        if forced is not None:
-            must = ops.take(forced, w.time, axis=1)
-            ids = ops.where(must == FREE, ids, must)
-        gain = at(logits, ids) if normalised else at(logits, ids) - log_total(logits, first)
-        ends = ids == rules.eos
-        ids = ops.where(active, ids, pad)
-        # A row that is done writes padding and counts nothing more.
-        written = ops.logical_and(active, ops.logical_not(ends))
-        column = ops.where(written, ids, pad)[:, None]
-        after = _Walk(
-            time=w.time + 1,
-            ids=ids,
-            state=state,
-            history=ops.where(ops.arange(steps) == w.time, column, w.history),
-            log_probs=w.log_probs + ops.where(active, gain, 0.0),
-            lengths=w.lengths + ops.cast(written, "int32"),
-            finished=ops.logical_or(w.finished, ops.logical_and(active, ends)),
-            store=attention_write(w.store, weights, w.time) if with_attention else (),
-        )
-        return shaped_like(after, w)
-
-    (last,) = ops.while_loop(unfinished, lambda w: (advance(w),), (start,))
-    counted = last.lengths + ops.cast(last.finished, "int32")
-    # (R,) -> (B, N)
-    lengths = ops.reshape(last.lengths, (-1, samples))
-    ids = ops.reshape(last.history, (-1, samples, steps))
-    trail = ops.zeros_like(ids) + ops.arange(samples)[:, None]
-    return Hypotheses(
-        ids=ids,
-        lengths=lengths,
-        scores=ops.reshape(last.log_probs / lp(counted, alpha), (-1, samples)),
-        log_probs=ops.reshape(last.log_probs, (-1, samples)),
-        finished=ops.reshape(last.finished, (-1, samples)),
-        attention=attention_read(last.store, trail, lengths) if with_attention else None,
-    )
+    return follow(pick, step, state, memory, numbers, rules, manner)
 
 
 def score(step: Step, state: Any, memory: Any, target: Any, *, bos: int, pad: int) -> Any:

@@ -285,16 +285,8 @@ class Seq2Seq(keras.Model):
             logits = self._mixed(logits, *pointing)
         return logits, state, weights
 
-    def stepper(self, memory: Memory) -> Callable[..., tuple[Tensor, DecoderState, Tensor]]:
-        """`step` for a search: what is the same at all its steps is made once, and the memory
-        is not repeated for the beams of a source.
-
-        Args:
-            memory: from `begin`.
-
-        Returns:
-            a function of ids, a state and nothing else of what it is given.
-        """
+    def stepper(self) -> Callable[[Tensor, DecoderState, Memory], Any]:
+        """`step` for a search: what is the same at all its steps is made once."""
         # 16 rows: 2.1 ms a step with the matrix as it lies, 0.8 ms with a transposed copy.
         kernel = ops.transpose(self.embedding)
-        return lambda ids, state, _: self.step(ids, state, memory, kernel)
+        return lambda ids, state, memory: self.step(ids, state, memory, kernel)

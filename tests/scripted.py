@@ -30,12 +30,18 @@ def speller(words: list[list[int]], size: int = 12, sure: float = 9.0):
 
     def step(ids, state, memory):
         time = ops.minimum(state.time, longest - 1)
-        letter = ops.take_along_axis(memory, time[:, None], axis=1)[:, 0]
+        letter = ops.take_along_axis(for_each(ids, memory), time[:, None], axis=1)[:, 0]
         weights = ops.one_hot(time, longest)
         return ops.one_hot(letter, size) * sure, Script(state.time + 1, state.code), weights
 
     zeros = ops.zeros((len(words),), dtype="int32")
     return step, Script(zeros, zeros), ops.convert_to_tensor(table)
+
+
+def for_each(ids, memory):
+    """The memory `(B, …)`, which rows side by side share, once for each of the ids `(R,)`."""
+    rows = ops.shape(ids)[0]
+    return ops.take(memory, ops.arange(rows) // (rows // ops.shape(memory)[0]), axis=0)
 
 
 class Markov:
@@ -57,7 +63,7 @@ class Markov:
 
     def step(self, ids, state, memory):
         place = state.time * self.size + ids
-        flat = ops.reshape(memory, (-1, self.steps * self.size, self.size))
+        flat = ops.reshape(for_each(ids, memory), (-1, self.steps * self.size, self.size))
         logits = ops.take_along_axis(flat, place[:, None, None], axis=1)[:, 0]
         code = state.code * self.size + ids
         # The one weight is the history itself, the id just read included.

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
+from scripted import for_each
 from shared import sampling, search
 from shared.errors import InputError
 
@@ -127,7 +128,8 @@ def steady(rows: int):
     """A step with the same logits always: the end is as likely as each of five letters."""
 
     def step(ids, state, memory):
-        return memory, state, ops.ones_like(memory[:, :1])
+        logits = for_each(ids, memory)
+        return logits, state, ops.ones_like(logits[:, :1])
 
     logits = np.full((rows, 8), -np.inf, "float32")
     logits[:, 2:] = 0.0
@@ -196,7 +198,8 @@ def test_a_cold_or_narrow_sample_is_greedy(logits):
     tables = ops.convert_to_tensor(logits[:, :8])
 
     def step(ids, state, memory):
-        return memory, state, memory
+        logits = for_each(ids, memory)
+        return logits, state, logits
 
     settings: dict[str, Any] = {"rows": 5, "max_length": 4, **IDS}
     greedy = search.greedy(step, tables, tables, **settings)

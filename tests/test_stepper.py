@@ -22,11 +22,11 @@ def test_beams_share_the_memory_of_their_source_as_if_each_had_a_copy(cell, slot
     state, memory = model.begin(model.read(batch))
     many = len(batch["target"]) * BEAMS
     state, copies = repeat(state, BEAMS), repeat(memory, BEAMS)
-    step, other = model.stepper(memory), state
+    step, other = model.stepper(), state
     words = np.unique(batch["source"])
     for _ in range(3):
         ids = draw.choice(words, many).astype("int32")
-        logits, state, looked = step(ids, state, ())
+        logits, state, looked = step(ids, state, memory)
         expected, other, places = model.step(ids, other, copies)
         assert logits.shape == (many, VOCABULARY)
         np.testing.assert_allclose(logits, expected, **TOLERANCE)
