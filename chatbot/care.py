@@ -25,7 +25,7 @@ SELF_HARM = re.compile(
             rf"\b{_INTENT} (?:hurt|harm|cut|cutt|stab|burn)(?:ing)? my ?self\b"
             r"(?! (?:an?|some|another|off|loose|shaving) )",
             r"\bself[- ]?harm(?:ing)? (?:again|myself)|" + _I + r"self[- ]?harm",
-            r"\b(?:end|ending) (?:my (?:own )?life|it all)\b(?! as )",
+            r"(?<!\bthe )\b(?:end|ending) (?:my (?:own )?life|it all)\b(?! as )",
             r"\b(?:take|taking) my (?:own )?life\b(?! (?:\w+ly|in|into|to|back|for)\b)",
             rf"(?:{_I}|^(?:\w+ )?)(?:want to|wanna|wish to|ready to|going to|would rather|rather"
             r"|wish i could|hope i) (?:\w+ )?(?:die|be dead)\b"

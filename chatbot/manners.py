@@ -78,7 +78,7 @@ def manners(count: int, seed: int) -> list[Dialogue]:
         if draw.random() < 0.35:
             exchanges.append(_exchange(next(openings), draw))
         last = False
-        if draw.random() < 0.4:
+        if draw.random() < 0.5:
             texts, bound = next(wholes), Bound()
             for at, (user, bot) in enumerate(zip(texts[::2], texts[1::2], strict=True)):
                 wording = _varied(filled(user, draw, bound), draw, address=at == 0)

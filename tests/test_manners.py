@@ -66,6 +66,7 @@ CRISIS = [
 NO_CRISIS = [
     "I'm going to end it with her",
     "I want to end it here for today",
+    "in the end it all worked out",
     "I took my pills this morning",
     "there's no point in living in London without a car",
     "no reason to go on about it",
