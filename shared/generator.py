@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from shared import compaction, search, spelling
+from shared.ahead import ahead
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.engine import Spec, compiled, ops
@@ -27,6 +28,11 @@ and fewer beams find worse places for the phrases."""
 FEW, LONG, MOST = 4, 64, 48
 """Sources of a call that is put together with those of other threads, tokens of each of them, and
 sources of what comes of it."""
+ROOM = 6000
+"""Padded source positions of a batch; fewer where each has more than two beams, whose logits fill
+the memory: those of `ROOM` positions of words and 5 beams would be a gigabyte."""
+ROOM_OF_PHRASES = 1500
+"""The same, where outputs must hold phrases: what is open of them is kept for each beam."""
 BESIDE = 4
 """Searches that run side by side, those included that are not put together."""
 
@@ -65,7 +71,7 @@ class Generator:
         seeds: Sequence[int] | None = None,
         phrases: Sequence[Sequence[Phrase]] | None = None,
         speaker: int | None = None,
-        positions: int = 1500,
+        positions: int | None = None,
     ) -> Iterator[tuple[int, list[Candidate]]]:
         """Candidates of each source, batch by batch, sources of a like length together.
 
@@ -81,7 +87,7 @@ class Generator:
                 beam is at least `LEAST_BEAMS` wide and the bound of the length rises by the
                 phrases; an output that it cuts all the same may lack some.
             speaker: who says the sources, which are then heard before they are answered.
-            positions: padded source positions of a batch, an n-th with n beams.
+            positions: padded source positions of a batch; if None, what suits the beams.
 
         Yields:
             the place of a source in `sources`, and its candidates: best first,
@@ -150,7 +156,7 @@ class Generator:
 
     def _batches(
         self,
-        key: tuple[Options, int, int | None],
+        key: tuple[Options, int | None, int | None],
         sources: Sequence[Ids],
         contexts: np.ndarray,
         seeds: Sequence[int],
@@ -159,23 +165,33 @@ class Generator:
     ) -> Iterator[tuple[int, list[Candidate]]]:
         options, positions, speaker = key
         # What must hold no phrase is searched in the plain way, and pays nothing for the others.
-        for some in (False, True):
-            group = [row for row in range(len(sources)) if bool(asked[row]) is some]
-            for batch in by_length([len(sources[row]) for row in group], positions):
-                rows = [group[at] for at in batch]
-                wanted: dict[str, Any] = {}
-                if prefixes is not None:
-                    wanted["prefix"] = block([prefixes[row] for row in rows])
-                if speaker is not None:
-                    wanted["speaker"] = np.full(len(rows), speaker, "int32")
-                if some:
-                    wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
-                drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
-                source = block([sources[row] for row in rows])
-                found = self._run(source, contexts[rows], drawn, options, wanted)
-                for at, row in enumerate(rows):
-                    places = self.network.config.context_slots + len(sources[row])
-                    yield row, candidates(found, at, places)
+        groups = [
+            [at for at in range(len(sources)) if bool(asked[at]) is some] for some in (False, True)
+        ]
+        room = ROOM * 2 // max(2, options.beams)
+        batches = [
+            [group[at] for at in batch]
+            for group, size in zip(groups, (room, ROOM_OF_PHRASES), strict=True)
+            for batch in by_length([len(sources[row]) for row in group], positions or size)
+        ]
+
+        def searched(rows: Sequence[int]) -> Any:
+            wanted: dict[str, Any] = {}
+            if prefixes is not None:
+                wanted["prefix"] = block([prefixes[row] for row in rows])
+            if speaker is not None:
+                wanted["speaker"] = np.full(len(rows), speaker, "int32")
+            if asked[rows[0]]:
+                wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
+            drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
+            source = block([sources[row] for row in rows])
+            return self._run(source, contexts[rows], drawn, options, wanted)
+
+        found = map(searched, batches)
+        for rows, each in zip(batches, ahead(found) if len(batches) > 1 else found, strict=True):
+            for at, row in enumerate(rows):
+                places = self.network.config.context_slots + len(sources[row])
+                yield row, candidates(each, at, places)
 
     def _run(
         self,
@@ -249,34 +265,13 @@ class Generator:
             "bounds": bounds,
             "prefix": wanted.get("prefix"),
             "blocked": self.blocked,
-            "length_penalty": options.length_penalty,
-            "no_repeat_ngram": options.no_repeat_ngram,
             # What a pointer is mixed into are probabilities; see `pointer.mixed`.
             "normalised": self.network.pointer is not None,
-            "with_attention": options.attention,
             "leave": many,
         }
+        draw = {"seed": seeds, "temperature": temperature, "top_p": top_p}
         given = self.network.stepper(), state, memory
-        if options.sample:
-            return search.sample(
-                *given,
-                seed=seeds,
-                samples=options.candidates,
-                enough=options.enough_of_all,
-                temperature=temperature,
-                top_k=options.top_k,
-                top_p=top_p,
-                **common,
-            )
-        if options.beams == 1:
-            return search.greedy(*given, **common)
-        return search.beam(
-            *given,
-            beams=options.beams,
-            candidates=options.candidates,
-            phrases=wanted.get("phrases"),
-            **common,
-        )
+        return search.as_asked(options, given, draw, wanted.get("phrases"), **common)
 
     def read(self, source: Any, context: Any, speaker: Any = None) -> Read:
         """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph; the contexts hear them first

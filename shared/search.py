@@ -28,9 +28,39 @@ from shared.engine import ops
 from shared.errors import InputError
 from shared.following import Manner, follow
 from shared.hypotheses import Hypotheses, Step, repeat, shaped_like
+from shared.options import Options
 from shared.vocabulary import at, log_total
 
-__all__ = ["Hypotheses", "Step", "beam", "greedy", "sample", "score"]
+__all__ = ["Hypotheses", "Step", "as_asked", "beam", "greedy", "sample", "score"]
+
+
+def as_asked(
+    options: Options,
+    given: tuple[Step, Any, Any],
+    draw: dict[str, Any],
+    phrases: Any = None,
+    **common: Any,
+) -> Hypotheses:
+    """The search that some options ask for.
+
+    Args:
+        options: how to search.
+        given: step, state and memory.
+        draw: seed, temperature and `top_p` of a draw, which a graph takes as tensors: those of the
+            options are not looked at.
+        phrases: what a beam search must find, or None.
+        common: all else that `greedy`, `sample` and `beam` take and options do not have.
+    """
+    common["length_penalty"] = options.length_penalty
+    common["no_repeat_ngram"] = options.no_repeat_ngram
+    common["with_attention"] = options.attention
+    if options.sample:
+        common |= {"samples": options.candidates, "enough": options.enough_of_all, **draw}
+        return sample(*given, top_k=options.top_k, **common)
+    if options.beams == 1:
+        return greedy(*given, **common)
+    common |= {"beams": options.beams, "candidates": options.candidates}
+    return beam(*given, phrases=phrases, **common)
 
 
 def greedy(

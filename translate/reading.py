@@ -53,6 +53,8 @@ class Reading:
 
     def keeps(self, text: str) -> bool:
         """Whether all that is held is in what the network has written."""
+        if not self.held:
+            return True
         wanted = [number for number in self.held if number not in self.given_up]
         return holding.settled(text, wanted) is not None
 
@@ -64,6 +66,8 @@ class Reading:
 
     def without(self, raws: Iterable[str]) -> Reading:
         """Without asking for some of the things that are held; one of each."""
+        if not self.held:
+            return self
         numbers = frozenset(swap.number for swap in holding.again(" ".join(raws), self.held))
         targets = tuple(each for each in self.targets if each not in numbers)
         return replace(self, targets=targets, given_up=numbers)

@@ -35,10 +35,9 @@ def softened(sentence: str) -> tuple[str, Callable[[str], str]]:
         the sentence to translate, and a function for its translation; both as they are where
         nobody shouts.
     """
-    letters = sum(letter.isalpha() for letter in sentence)
-    if letters < SHORTEST_SHOUT or not sentence.isupper():
-        return sentence, str
-    return calm(sentence), str.upper
+    if sentence.isupper() and sum(map(str.isalpha, sentence)) >= SHORTEST_SHOUT:
+        return calm(sentence), str.upper
+    return sentence, str
 
 
 def calm(text: str) -> str:
@@ -56,4 +55,6 @@ def numbers(sentence: str) -> Counter[str]:
 def lost_numbers(source: str, translation: str) -> int:
     """How many numbers of the source are missing in a translation, or new in it."""
     before, after = numbers(source), numbers(translation)
+    if before == after:
+        return 0
     return (before - after).total() + (after - before).total()

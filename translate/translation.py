@@ -59,12 +59,12 @@ def translations(
     """
     distinct: dict[str, Translation] = {}
     whole = set()
+    read, reads = whole_pieces(tokenizer.pieces(source), wanted.text, wanted.held)
     for each in found:
         written = tokenizer.decode(each.ids)
         text = wanted.shown(written)
         if text in distinct or not wanted.keeps(written):
             continue
-        read, reads = whole_pieces(tokenizer.pieces(source), wanted.text, wanted.held)
         target, writes = whole_pieces(tokenizer.pieces(each.ids), written, wanted.held)
         weights = each.attention
         if weights is not None:
