@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from builders import network, rows, tokenizer
+from shared.compaction import FEW
 from shared.errors import InputError
 from shared.generator import Candidate, Generator
 from shared.options import Options
@@ -65,6 +66,33 @@ def test_a_batch_gives_what_its_sources_give_one_by_one(generator, sources, foun
         same(run(generator, [source], BEAM)[0], expected)
     for one, other in zip(run(generator, sources, BEAM, positions=12), found, strict=True):
         same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("options", "prefixed"),
+    [
+        (Options(beams=1), False),
+        (Options(beams=3, candidates=2), True),
+        (dataclasses.replace(DRAW, enough=1), False),
+    ],
+    ids=["greedy", "beam", "draw"],
+)
+def test_where_done_rows_leave_a_batch_each_gets_what_it_gets_in_a_small_one(
+    generator, options, prefixed
+):
+    vocabulary = generator.tokenizer.vocabulary
+    many = rows(np.random.default_rng(4), [1 + row % 9 for row in range(2 * FEW)], vocabulary)
+    more: dict[str, Any] = {"seeds": list(range(len(many)))}
+    prefixes = [source[: row % 3] for row, source in enumerate(many)] if prefixed else None
+    found = run(generator, many, options, prefixes=prefixes, **more)
+    lengths = [len(candidates[0].ids) for candidates in found]
+    assert min(lengths) + 4 < max(lengths)
+    for at in range(0, len(many), FEW // 2):
+        part = slice(at, at + FEW // 2)
+        begun = None if prefixes is None else prefixes[part]
+        small = run(generator, many[part], options, prefixes=begun, seeds=more["seeds"][part])
+        for one, other in zip(small, found[part], strict=True):
+            same(one, other)
 
 
 def test_candidates_are_distinct_and_the_best_comes_first(found):
