@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from shared import presets
 from shared.config import ModelConfig
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
     from gradio_client import Client
 
     from pages.models import Models
+
+# A graph of a tiny network is made for each test and runs once or twice: to optimize it takes
+# longer than that gains.
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+# Tracing makes a great many objects, and looking through all of them again and again for garbage
+# took a fifth of the time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 100)
 
 SLOW = """
     train_in_browser chat_learn commands every_page translate_page training train_page
@@ -82,8 +94,6 @@ LEARNED = (
 def suggesting_preset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model that knows a few sentences by heart, each alone: it suggests the next
     word of them, and can do nothing else."""
-    import tensorflow as tf
-
     import builders
     from shared.batching import Batches, Pairs
     from shared.config import TrainingConfig

@@ -6,11 +6,11 @@ import random
 import re
 import time
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+import released
 import speakers
 from translate import Translator
 from translate.directions import Direction
@@ -22,7 +22,6 @@ from translate.files.work import Translates
 from translate.translator import Translation
 
 PAIR = Direction("en", "es")
-MODEL = Path(__file__).parent.parent / "models" / "en-es"
 
 
 @pytest.fixture
@@ -278,7 +277,7 @@ def test_codes_of_a_file_count_as_they_are_and_not_as_they_look():
 
 @pytest.fixture(scope="module")
 def real() -> Translator:
-    return Translator.load(MODEL)
+    return released.shipped()
 
 
 def test_the_shipped_model_keeps_placeholders_and_finds_the_words_of_a_link(said, real):

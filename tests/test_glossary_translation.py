@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 import released
+from released import shipped as translator
 from shared.errors import InputError
-from translate import Glossary, Options, Translator
+from translate import Glossary, Options
 from translate.reading import reading
 from translate.translator import SEARCH
-
-MODEL = Path(__file__).parent.parent / "models" / "en-es"
 
 # Words that the model hardly knows, products that nobody knows, and common words.
 SENTENCES = [
@@ -158,11 +155,6 @@ SENTENCES = [
         {"manual": "manual", "Krelbo": "Krelbo", "oven": "horno", "dough": "masa"},
     ),
 ]
-
-
-@functools.cache
-def translator() -> Translator:
-    return Translator.load(MODEL)
 
 
 def times(target: str, text: str) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,8 +17,6 @@ from translate.reading import reading
 from translate.steering import alternatives, continued
 from translate.surface import needs_no_translation
 from translate.translator import SEARCH
-
-MODEL = Path(__file__).parent.parent / "models" / "en-es"
 
 HELD = [
     ("Visit https://a.org/b?c=1 or mail me at a.b@c.org!", ["https://a.org/b?c=1", "a.b@c.org"]),
@@ -191,18 +187,13 @@ def test_a_file_keeps_numbers_beside_its_codes_and_its_links(tmp_path):
     source, out = tmp_path / "a.html", tmp_path / "b.html"
     text = "<p>I bought <b>the red book</b> at 10:30 for $3.50 and {name} saw it.</p>"
     source.write_text(text, encoding="utf-8")
-    translator = shipped()
+    translator = released.shipped()
     direction = translator.directions.into("es")
     report = translate_file(translator, source, out, direction)
     text = out.read_text(encoding="utf-8")
     assert report.in_pieces == 0
     for each in ("{name}", "<b>el libro rojo</b>", "10:30", "$3.50"):
         assert text.count(each) == 1
-
-
-@functools.cache
-def shipped() -> Translator:
-    return Translator.load(MODEL)
 
 
 SENTENCES = [
@@ -221,6 +212,6 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("text", "to", "word"), SENTENCES)
 def test_the_shipped_model_keeps_it_and_translates_what_is_around_it(text, to, word):
-    translated = shipped().translate(text, to=to)
+    translated = released.shipped().translate(text, to=to)
     assert sorted(found(translated)) == sorted(found(text))
     assert word in translated.lower()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import chatbot.__main__
+import released
 import translate.__main__
 import ui
 from translate import Translator, lines
@@ -23,7 +24,6 @@ from translate.translator import SEARCH
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODEL = ROOT / "models" / "en-es"
 CODE = [line.strip() for line in README.splitlines() if line.startswith("    ")]
 COMMANDS = [line for line in CODE if line.startswith("python -m ")]
 HERE = "http://127.0.0.1:7860"
@@ -33,7 +33,7 @@ PARSERS = {"translate": translate.__main__, "chatbot": chatbot.__main__}
 
 @pytest.fixture(scope="module")
 def translator() -> Translator:
-    return Translator.load(MODEL)
+    return released.shipped()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
