@@ -144,6 +144,16 @@ def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def optimized() -> Iterator[None]:
+    """Graphs as in any process but those of the tests: for a file in which one of its own must give
+    the same numbers, bit by bit."""
+    before = tf.config.optimizer.get_experimental_options()
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
+    yield
+    tf.config.optimizer.set_experimental_options(before)
+
+
+@pytest.fixture(scope="module")
 def shown(tiny_preset: Path, tiny_chat: Path) -> list[Path]:
     """Folders of the models that the web application has; a test module may name others."""
     return [tiny_preset, tiny_chat]

@@ -38,6 +38,8 @@ PAIR = ["--source", "en", "--target", "es"]
 MODEL = ["--model", str(PRESET)]
 STEPS = 24
 
+pytestmark = pytest.mark.usefixtures("optimized")
+
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory) -> Path:

@@ -51,18 +51,11 @@ def server(tiny_chat: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def context(browser: Any) -> Iterator[Any]:
-    """A browser that has what never changes of the pages, as that of most visitors has."""
+@pytest.fixture
+def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """Opens tabs of one visitor; at the end, none may have had an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(SLOW)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def visit(context: Any, server: Server) -> Iterator[Callable[..., Any]]:
-    """Opens tabs of one visitor; at the end, none may have had an error."""
     errors: list[str] = []
 
     def dialog(each: Any) -> None:
@@ -86,14 +79,8 @@ def visit(context: Any, server: Server) -> Iterator[Callable[..., Any]]:
 
     tab.errors = errors  # type: ignore[attr-defined]
     yield tab
-    for page in context.pages:
-        page.close()
+    context.close()
     assert errors == []
-    # The next visitor has kept nothing.
-    page = context.new_page()
-    page.goto(f"{server.address}theme.css")
-    page.evaluate("localStorage.clear()")
-    page.close()
 
 
 @pytest.fixture(scope="module")
