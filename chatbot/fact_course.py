@@ -73,6 +73,7 @@ class _Course:
         self.pronouns: dict[str, Pronouns] = {}
         self.result: list[tuple[Exchange, bool]] = []
         self.just = ""
+        """The fact that the last exchange told, if it told one; its name."""
         self.events = list(self._planned(kinds, never))
         self.events.sort(key=lambda event: event[:2])
 
@@ -119,7 +120,8 @@ class _Course:
             for event in self.events:
                 if event.place == place:
                     happen[event.what](event)
-                    self.just = event.kinds[0].name if event.what == "tell" else ""
+                    if event.what != "tell":
+                        self.just = ""
             if place < len(self.exchanges):
                 self.result.append((self.exchanges[place], True))
                 self.just = ""
@@ -135,6 +137,8 @@ class _Course:
         if not who or facts[0].kind.wording == "pet" or draw.random() < 0.7:
             exchange, facts = told(facts, draw)
             self.known |= {fact.kind.name: fact for fact in facts}
+            # Of several at once, a correction has to say which one it means.
+            self.just = facts[0].kind.name if len(facts) == 1 else ""
             self._say(exchange)
         else:
             self._say(mentioned(facts[0].kind, draw))
@@ -149,10 +153,13 @@ class _Course:
         exchange, fact = told_of(fact, self._pronouns(who), self.draw)
         self._say(exchange)
         self.known[fact.kind.name] = fact
+        self.just = fact.kind.name
 
     def _pronouns(self, who: str) -> Pronouns:
         """The same ones all through the dialogue."""
-        return self.pronouns.setdefault(who, pronouns(who, self.draw))
+        if who not in self.pronouns:
+            self.pronouns[who] = pronouns(who, self.draw)
+        return self.pronouns[who]
 
     def _correct(self, event: _Event) -> None:
         name = event.kinds[0].name

@@ -116,16 +116,22 @@ def asked(facts: Sequence[Fact], draw: random.Random) -> Exchange:
         asking = typed(framed("indirect", clause, draw), draw)
         answer = " and ".join(part(fact, "answer", draw) for fact in facts)
         return asking, capital(framed("answer", answer, draw))
-    fact, answer = facts[0], part(facts[0], "answer", draw)
+    fact = facts[0]
     if draw.random() < 0.1:
         right = draw.random() < 0.6
         guess = fact if right else fact._replace(value=other(fact, draw))
         asking = capital(part(guess, "check", draw)) + "?"
-        return typed(asking, draw), capital(framed("yes" if right else "no", answer, draw))
+        answer = framed("yes" if right else "no", part(fact, "answer", draw), draw)
+        return typed(asking, draw), capital(answer)
+    return question(fact, draw), replied(fact, draw)
+
+
+def replied(fact: Fact, draw: random.Random) -> str:
+    """The bot's answer to a question for a fact, now and then a short one."""
     short = lines(fact.kind.wording, "reply")
     if short and draw.random() < 0.4:
-        return question(fact, draw), capital(fill(draw.choice(short), fact, draw))
-    return question(fact, draw), capital(framed("answer", answer, draw))
+        return capital(fill(draw.choice(short), fact, draw))
+    return capital(framed("answer", part(fact, "answer", draw), draw))
 
 
 def unknown(kind: Kind, draw: random.Random) -> Exchange:

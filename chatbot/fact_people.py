@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from chatbot.fact_exchanges import Exchange, as_told
+from chatbot.fact_exchanges import Exchange, as_told, replied
 from chatbot.fact_kinds import HE, KINDS, SHE, Kind, value_of, values
 from chatbot.fact_wordings import Fact, capital, expand, fill, framed, lines, part, typed
 
@@ -30,7 +31,7 @@ def pronouns(who: str, draw: random.Random) -> Pronouns:
     elif who in SHE:
         forms = _FORMS[1]
     else:
-        of_a_pet = any(kind.wording == "pet_name" and kind.blanks["who"] == who for kind in KINDS)
+        of_a_pet = any(kind.wording == "pet_name" for kind in _about(who))
         forms = draw.choice(_FORMS if of_a_pet else _FORMS[:2])
     return dict(zip(("he", "him", "his"), forms, strict=True))
 
@@ -57,9 +58,10 @@ def others(fact: Fact, known: Iterable[Fact]) -> list[Fact]:
     ]
 
 
-def _about(who: str) -> list[Kind]:
+@cache
+def _about(who: str) -> tuple[Kind, ...]:
     kinds = (kind for kind in KINDS if kind.blanks.get("who") == who)
-    return [kind for kind in kinds if lines(kind.wording, "pronoun")]
+    return tuple(kind for kind in kinds if lines(kind.wording, "pronoun"))
 
 
 def value_for(kind: Kind, draw: random.Random) -> str:
@@ -84,25 +86,16 @@ def told_of(fact: Fact, of: Pronouns, draw: random.Random) -> tuple[Exchange, Fa
     can be remembered of them."""
     text = typed(_said(fact, "pronoun", of, draw), draw)
     fact = as_told(text, fact)
-    naming = [line for line in _acknowledging(fact.kind, draw) if "{who}" in line]
+    noting = (expand(line, draw) for line in lines(fact.kind.wording, "ack"))
+    naming = [line for line in noting if "{who}" in line]
     if naming and draw.random() < 0.6:
         return (text, capital(fill(draw.choice(naming), fact, draw))), fact
     return (text, capital(framed("ack", part(fact, "answer", draw), draw))), fact
 
 
-def _acknowledging(kind: Kind, draw: random.Random) -> list[str]:
-    return [expand(line, draw) for line in lines(kind.wording, "ack")]
-
-
 def asked_of(fact: Fact, of: Pronouns, draw: random.Random) -> Exchange:
     """The user asks for a fact about whom they just spoke of."""
-    answer = part(fact, "answer", draw)
-    short = lines(fact.kind.wording, "reply")
-    if draw.random() < 0.4:
-        answer = fill(draw.choice(short), fact, draw)
-    else:
-        answer = framed("answer", answer, draw)
-    return typed(_said(fact, "askpronoun", of, draw), draw), capital(answer)
+    return typed(_said(fact, "askpronoun", of, draw), draw), replied(fact, draw)
 
 
 def _said(fact: Fact, section: str, of: Pronouns, draw: random.Random) -> str:

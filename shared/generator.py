@@ -29,8 +29,8 @@ FEW, LONG, MOST = 4, 64, 48
 """Sources of a call that is put together with those of other threads, tokens of each of them, and
 sources of what comes of it."""
 ROOM = 6000
-"""Padded source positions of a batch; fewer where each has more than two beams, whose logits fill
-the memory: those of `ROOM` positions of words and 5 beams would be a gigabyte."""
+"""Padded source positions of a batch; fewer where each has more than two beams or draws, whose
+logits fill the memory: those of `ROOM` positions of words and 5 beams would be a gigabyte."""
 ROOM_OF_PHRASES = 1500
 """The same, where outputs must hold phrases: what is open of them is kept for each beam."""
 BESIDE = 4
@@ -168,7 +168,7 @@ class Generator:
         groups = [
             [at for at in range(len(sources)) if bool(asked[at]) is some] for some in (False, True)
         ]
-        room = ROOM * 2 // max(2, options.beams)
+        room = ROOM * 2 // max(2, options.candidates if options.sample else options.beams)
         batches = [
             [group[at] for at in batch]
             for group, size in zip(groups, (room, ROOM_OF_PHRASES), strict=True)

@@ -161,6 +161,4 @@ def settled(text: str, numbers: Iterable[str]) -> list[Swap] | None:
 
 def put_back(text: str, held: Mapping[str, str]) -> str:
     """A text with what the numbers in it stand for."""
-    if not held:
-        return text
     return swapped(text, [swap._replace(number=held[swap.number]) for swap in alone(text, held)])

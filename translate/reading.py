@@ -53,8 +53,6 @@ class Reading:
 
     def keeps(self, text: str) -> bool:
         """Whether all that is held is in what the network has written."""
-        if not self.held:
-            return True
         wanted = [number for number in self.held if number not in self.given_up]
         return holding.settled(text, wanted) is not None
 
