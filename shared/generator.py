@@ -17,8 +17,10 @@ from shared.engine import Spec, compiled, ops
 from shared.errors import InputError
 from shared.options import LONGEST, Options
 from shared.seq2seq import Read, Seq2Seq
-from shared.signatures import ROWS, SEARCHED, SPEAKERS, WANTED
+from shared.shortlist import Shortlist
+from shared.signatures import ROWS, SPEAKERS, search_graph
 from shared.spelling import Phrase
+from shared.stepper import stepper
 from shared.together import Together
 from shared.tokenizer import BOS, EOS, PAD, SPECIALS, Tokenizer
 
@@ -71,6 +73,7 @@ class Generator:
         seeds: Sequence[int] | None = None,
         phrases: Sequence[Sequence[Phrase]] | None = None,
         speaker: int | None = None,
+        shortlist: Shortlist | None = None,
         positions: int | None = None,
     ) -> Iterator[tuple[int, list[Candidate]]]:
         """Candidates of each source, batch by batch, sources of a like length together.
@@ -87,6 +90,8 @@ class Generator:
                 beam is at least `LEAST_BEAMS` wide and the bound of the length rises by the
                 phrases; an output that it cuts all the same may lack some.
             speaker: who says the sources, which are then heard before they are answered.
+            shortlist: of a network without a context: out of what the outputs are written, and
+                over what their probabilities are; if None, out of the whole vocabulary.
             positions: padded source positions of a batch; if None, what suits the beams.
 
         Yields:
@@ -104,11 +109,11 @@ class Generator:
             raise InputError("phrases can be asked of a search, and this is a draw")
         few = 0 < len(sources) <= FEW and max(map(len, sources)) <= LONG
         if few and prefixes is None and not any(asked):
-            key = (replace(options, seed=0), positions, speaker)
+            key = (replace(options, seed=0), positions, speaker, shortlist)
             together = self.together("search", self._searched, FEW, MOST)
             yield from enumerate(together(key, sources, contexts, seeds))
         else:
-            key = (options, positions, speaker)
+            key = (options, positions, speaker, shortlist)
             yield from self._batches(key, sources, contexts, seeds, asked, prefixes)
 
     def contexts(self, rows: int) -> np.ndarray:
@@ -156,14 +161,14 @@ class Generator:
 
     def _batches(
         self,
-        key: tuple[Options, int | None, int | None],
+        key: tuple[Options, int | None, int | None, Shortlist | None],
         sources: Sequence[Ids],
         contexts: np.ndarray,
         seeds: Sequence[int],
         asked: Sequence[Sequence[Phrase]],
         prefixes: Sequence[Ids] | None = None,
     ) -> Iterator[tuple[int, list[Candidate]]]:
-        options, positions, speaker = key
+        options, positions, speaker, shortlist = key
         # What must hold no phrase is searched in the plain way, and pays nothing for the others.
         groups = [
             [at for at in range(len(sources)) if bool(asked[at]) is some] for some in (False, True)
@@ -183,6 +188,8 @@ class Generator:
                 wanted["speaker"] = np.full(len(rows), speaker, "int32")
             if asked[rows[0]]:
                 wanted["phrases"] = spelling.packed([asked[row] for row in rows], self._kinds)
+            if shortlist is not None:
+                wanted = shortlist.asked(wanted)
             drawn = np.array([seeds[row] % 2**31 for row in rows], dtype="int32")
             source = block([sources[row] for row in rows])
             return self._run(source, contexts[rows], drawn, options, wanted)
@@ -210,20 +217,10 @@ class Generator:
         bounds = bounds.astype("int32")
         # Alone, a sentence would pay for what only a batch gains by.
         many = len(source) > compaction.FEW
-        # Only what shapes the graph is part of its key; the rest is given as tensors.
-        shape = (
-            options.beams if not options.sample else 0,
-            options.candidates,
-            options.enough_of_all if options.sample else 0,
-            options.top_k if options.sample else 0,
-            options.length_penalty,
-            options.no_repeat_ngram,
-            options.attention,
-            many,
-            *wanted,
+        key, signature = search_graph(options, self.context_spec, wanted)
+        graph = self.graph(
+            (*key, many), lambda *tensors: self._search(options, many, *tensors), signature
         )
-        signature = (ROWS, self.context_spec, *SEARCHED, {name: WANTED[name] for name in wanted})
-        graph = self.graph(shape, lambda *tensors: self._search(options, many, *tensors), signature)
         draw = np.float32(options.temperature), np.float32(options.top_p)
         with self._beside:
             return graph(source, contexts, bounds, bounds.max(), seeds, *draw, wanted)
@@ -254,6 +251,7 @@ class Generator:
         top_p: Any,
         wanted: dict[str, Any],
     ) -> Any:
+        pieces = wanted.get("pieces")
         read = self.read(source, context, wanted.get("speaker"))
         state, memory = self.network.begin(read)
         common: dict[str, Any] = {
@@ -264,14 +262,15 @@ class Generator:
             "max_length": longest,
             "bounds": bounds,
             "prefix": wanted.get("prefix"),
-            "blocked": self.blocked,
+            "blocked": self.blocked if pieces is None else ops.take(self.blocked, pieces),
             # What a pointer is mixed into are probabilities; see `pointer.mixed`.
             "normalised": self.network.pointer is not None,
             "leave": many,
         }
         draw = {"seed": seeds, "temperature": temperature, "top_p": top_p}
-        given = self.network.stepper(), state, memory
-        return search.as_asked(options, given, draw, wanted.get("phrases"), **common)
+        given = stepper(self.network, pieces), state, memory
+        found = search.as_asked(options, given, draw, wanted.get("phrases"), **common)
+        return found if pieces is None else found._replace(ids=ops.take(pieces, found.ids))
 
     def read(self, source: Any, context: Any, speaker: Any = None) -> Read:
         """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph; the contexts hear them first

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from shared import spelling
 from shared.engine import Spec
+from shared.options import Options
 from shared.phrases import Phrases
 
 ROWS = Spec((None, None), "int32")
@@ -28,4 +32,32 @@ WANTED = {
     ),
     "speaker": SPEAKERS,
 }
-"""What may be given to a search besides."""
+"""What may be given to a search besides; and `pieces`, of as many as the search is made for."""
+
+
+def search_graph(
+    options: Options, context: Spec, wanted: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The key of the graph that a search needs, and its signature.
+
+    Only what shapes the graph is part of its key; the rest is given as tensors.
+
+    Args:
+        options: of the search.
+        context: of the network.
+        wanted: what is given besides.
+    """
+    pieces = {"pieces": Spec(wanted["pieces"].shape, "int32")} if "pieces" in wanted else {}
+    specs = {name: (WANTED | pieces)[name] for name in wanted}
+    key = (
+        options.beams if not options.sample else 0,
+        options.candidates,
+        options.enough_of_all if options.sample else 0,
+        options.top_k if options.sample else 0,
+        options.length_penalty,
+        options.no_repeat_ngram,
+        options.attention,
+        *wanted,
+        *(each.shape for each in pieces.values()),
+    )
+    return key, (ROWS, context, *SEARCHED, specs)

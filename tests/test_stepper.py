@@ -8,6 +8,7 @@ import pytest
 
 from builders import VOCABULARY, batch_of, network, talks
 from shared.hypotheses import repeat
+from shared.stepper import stepper
 
 BEAMS = 3
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}
@@ -22,7 +23,7 @@ def test_beams_share_the_memory_of_their_source_as_if_each_had_a_copy(cell, slot
     state, memory = model.begin(model.read(batch))
     many = len(batch["target"]) * BEAMS
     state, copies = repeat(state, BEAMS), repeat(memory, BEAMS)
-    step, other = model.stepper(), state
+    step, other = stepper(model), state
     words = np.unique(batch["source"])
     for _ in range(3):
         ids = draw.choice(words, many).astype("int32")

@@ -14,7 +14,7 @@ from shared.options import Options
 from shared.presets import Preset
 from shared.scoring import log_probs
 from shared.tokenizer import EOS, Tokenizer, tag
-from translate import documents, holding
+from translate import documents, holding, shortlists
 from translate.directions import Direction, Directions, suggests
 from translate.files.attempts import in_pieces
 from translate.files.parts import Parts, codes, joined
@@ -33,13 +33,14 @@ class Translator:
         preset: of the application `translate`.
 
     Raises:
-        InputError: the preset names no languages.
+        InputError: the preset names no languages, or is damaged.
     """
 
     def __init__(self, preset: Preset):
         self.tokenizer: Tokenizer = preset.tokenizer
         self.directions = Directions.from_about(preset.about)
         self.suggests = suggests(preset.about)
+        self.shortlists = shortlists.of(preset.about, preset.tokenizer.vocabulary)
         self.generator = Generator(preset.network, preset.tokenizer)
 
     @classmethod
@@ -273,7 +274,11 @@ class Translator:
         ]
         places = list(asked)
         for index, found in self.generator.generate(
-            read, options, prefixes=forced, phrases=None if options.sample else phrases
+            read,
+            options,
+            prefixes=forced,
+            phrases=None if options.sample else phrases,
+            shortlist=self.shortlists.get(direction.target),
         ):
             wanted = asked[places[index]]
             yield places[index], translations(self.tokenizer, wanted, read[index], found)

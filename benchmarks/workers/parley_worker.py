@@ -28,6 +28,7 @@ from shared.generator import Generator  # noqa: E402
 from shared.options import Options  # noqa: E402
 from shared.precision import resolve  # noqa: E402
 from shared.seq2seq import Seq2Seq  # noqa: E402
+from shared.shortlist import Shortlist  # noqa: E402
 from shared.streaming import stream  # noqa: E402
 from shared.tokenizer import EOS, Tokenizer  # noqa: E402
 from shared.trainer import Trainer  # noqa: E402
@@ -45,6 +46,10 @@ class Cycle:
                 {side: found[f"{side}_{at}"] for side in ("source", "target")}
                 for at in range(count)
             ]
+
+    def pieces(self) -> Shortlist:
+        """What the targets are written with, which a model of Parley's keeps of its training."""
+        return Shortlist(np.concatenate([each["target"].ravel() for each in self._batches]))
 
     def after(self, step: int) -> Iterator[Batch]:
         """All batches behind the first `step` ones, without an end."""
@@ -69,9 +74,10 @@ def main() -> None:
     trainer = Trainer(network, TrainingConfig(peak_rate=sizes["rate"]))
     trainer.prepare(xla=False)
     requests = channel.requests()
+    cycle = Cycle(data, sizes["batches"])
     rounds = Rounds(channel, requests, {"product": product})
     trainer.fit(
-        stream(Cycle(data, sizes["batches"]), 0),  # type: ignore[arg-type]
+        stream(cycle, 0),  # type: ignore[arg-type]
         epochs=1,
         verbose=0,
         shuffle=False,
@@ -84,14 +90,16 @@ def main() -> None:
     request = rounds.pending
     while request and request["do"] == "search":
         options = Options(beams=request["beams"], max_length=sizes["written"])
-        channel.answer(**searched(generator, sources, options))
+        channel.answer(**searched(generator, sources, options, cycle.pieces()))
         request = next(requests, None)
 
 
-def searched(generator: Generator, sources: list[list[int]], options: Options) -> dict[str, Any]:
+def searched(
+    generator: Generator, sources: list[list[int]], options: Options, shortlist: Shortlist
+) -> dict[str, Any]:
     """Time of a search over all test sentences, and how many tokens it wrote."""
     started, tokens = time.perf_counter(), 0
-    for _, found in generator.generate(sources, options):
+    for _, found in generator.generate(sources, options, shortlist=shortlist):
         tokens += len(found[0].ids)
     return {"seconds": time.perf_counter() - started, "tokens": tokens}
 
