@@ -13,7 +13,14 @@ import gradio as gr
 
 from pages.wording import ENGLISH, LANGUAGES, Wording, scripted, wanted
 
-I18N = gr.I18n(**{code: {} for code in LANGUAGES})
+
+def _announced(tell: Wording) -> dict[str, str]:
+    """What Gradio announces itself, by its key; it has it in English alone."""
+    places = {"position": "{position}", "size": "{size}"}
+    return {"status.queue_position": tell("In queue: {position} of {size}", **places)}
+
+
+I18N = gr.I18n(**{code: _announced(Wording(code)) for code in LANGUAGES})
 """For `Blocks.launch(i18n=…)`; it knows what the pages show once they are built."""
 
 _ARRIVING, _NAVIGATION = (
