@@ -21,6 +21,9 @@ JOEYNMT = (
 )
 """JoeyNMT says less than it needs. Where pip knows an index with PyTorch for the processor alone
 (`PIP_EXTRA_INDEX_URL`), much less is downloaded; what is measured is the same."""
+OPENNMT = ("torch==2.13.0", "numpy==2.4.6", "pyonmttok==1.38.1", "ConfigArgParse==1.9.0")
+OPENNMT_ALONE = ("OpenNMT-py==3.5.1",)
+"""OpenNMT-py says more than a recurrent network needs, such as a PyTorch that is older."""
 
 
 class Unavailable(Exception):
@@ -36,33 +39,46 @@ def joeynmt() -> Path:
     return made("joeynmt", JOEYNMT, "from joeynmt.training import TrainManager")
 
 
-def made(name: str, wanted: tuple[str, ...], test: str) -> Path:
+def opennmt() -> Path:
+    """The interpreter of OpenNMT-py's environment, which is made if it is not there.
+
+    Raises:
+        Unavailable: it cannot be made.
+    """
+    return made("opennmt", OPENNMT, "import benchmarks.workers.onmt_worker", OPENNMT_ALONE)
+
+
+def made(name: str, wanted: tuple[str, ...], test: str, alone: tuple[str, ...] = ()) -> Path:
     """The interpreter of an environment with these packages.
 
     Args:
         name: of its folder.
         wanted: what pip installs.
-        test: Python that must run in it.
+        test: Python that must run in it, beside this repository.
+        alone: what pip installs without what it says that it needs.
 
     Raises:
         Unavailable: they cannot be installed, or the test fails.
     """
     folder = PLACE / name
     python, ready = folder / "bin" / "python", folder / "ready.txt"
-    told = "\n".join(wanted)
+    every = (*alone, *wanted)
+    told = "\n".join(every)
     if ready.exists() and ready.read_text(encoding="utf-8") == told:
         return python
-    print(f"Installing {wanted[0]} into {folder}; this takes some minutes.", file=sys.stderr)
+    print(f"Installing {every[0]} into {folder}; this takes some minutes.", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(folder)])
     _run([str(python), "-m", "pip", "install", "--quiet", *wanted])
+    if alone:
+        _run([str(python), "-m", "pip", "install", "--quiet", "--no-deps", *alone])
     _run([str(python), "-c", test])
     ready.write_text(told, encoding="utf-8")
     return python
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it failed"])[-1]
         raise Unavailable(f"{' '.join(command[:4])} …: {last}")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import check, corpus, floor, measure, table
+from benchmarks import check, corpus, environments, floor, measure, table
 from benchmarks.figure import Figure, missing
+from benchmarks.figures import peers
+from benchmarks.sizes import QUICK
+from benchmarks.workers import peer
+from shared import tokenizer
 
 
 def test_a_cost_that_doubles_with_the_size_has_the_power_one():
@@ -98,3 +102,69 @@ def test_the_floor_counts_the_products_of_the_network():
     decoder = 4 * (8 * 24)
     attention, first = 2 * 4 * 3 * 8, 8 * 8
     assert small["step"] == 2 * 3 * 2 * (encoder + decoder + attention + first)
+
+
+def test_the_ids_of_a_batch_become_those_of_the_libraries():
+    """Ours end with EOS and are padded; theirs begin with BOS, too, and pieces stay as they are."""
+    ours = np.array([[7, tokenizer.UNK, tokenizer.EOS], [9, tokenizer.EOS, tokenizer.PAD]], "int32")
+    source, target = peer.paired(ours, ours)
+    assert source.tolist() == [[7, peer.UNK, peer.EOS], [9, peer.EOS, peer.PAD]]
+    assert target.tolist() == [[peer.BOS, *row] for row in source.tolist()]
+
+
+def test_a_library_searches_batches_that_are_as_wide_as_their_longest_sentence():
+    lengths = np.arange(peer.ROWS + 2, 0, -1)
+    ours = np.where(np.arange(len(lengths)) < lengths[:, None], 5, 0)
+    assert [each.shape for each in peer.rows(ours)] == [(peer.ROWS, len(lengths)), (2, 2)]
+
+
+def test_a_library_gets_the_threads_with_which_a_step_is_mostly_fastest(monkeypatch):
+    chosen: list[int] = []
+    # One turn of the best number falls into a slow moment.
+    turns = {1: iter([0, 3.0, 3.0, 3.0]), 2: iter([0, 9.0, 1.0, 1.0]), 3: iter([0, 4.0, 4.0, 4.0])}
+    monkeypatch.setattr(peer, "timed", lambda step: next(turns[chosen[-1]]))
+    assert peer.fastest(lambda: None, chosen.append, 3) == 2
+    assert chosen[-1] == 2
+
+
+class Searcher:
+    """A worker that only searches, so many tokens a second."""
+
+    def __init__(self, speed: float):
+        self._speed = speed
+
+    def ask(self, do: str, beams: int) -> dict[str, float]:
+        return {"seconds": 1.0, "tokens": self._speed / beams}
+
+
+def test_a_peer_that_cannot_be_had_leaves_the_others_measured():
+    workers = {"parley": Searcher(60.0), "opennmt": Searcher(20.0), "keras": Searcher(1.0)}
+    found = peers._searching(workers, {"joeynmt": "no network"}, QUICK)
+    assert {each.name: each.value for each in found} == {
+        "batch decoding, greedy, against JoeyNMT": None,
+        "batch decoding, greedy, against OpenNMT-py": 3.0,
+        "batch decoding, beam 5, against JoeyNMT": None,
+        "batch decoding, beam 5, against OpenNMT-py": 3.0,
+    }
+
+
+def test_an_environment_is_made_once_and_anew_when_other_versions_are_wanted(tmp_path, monkeypatch):
+    ran: list[str] = []
+
+    def run(command: list[str]) -> None:
+        ran.append(" ".join(command[1:]))
+        if "venv" in command:
+            (tmp_path / "some").mkdir()
+
+    monkeypatch.setattr(environments, "PLACE", tmp_path)
+    monkeypatch.setattr(environments, "_run", run)
+    environments.made("some", ("a==1",), "import b", ("b==2",))
+    assert ran[1:] == [
+        "-m pip install --quiet a==1",
+        "-m pip install --quiet --no-deps b==2",
+        "-c import b",
+    ]
+    environments.made("some", ("a==1",), "import b", ("b==2",))
+    assert len(ran) == 4
+    environments.made("some", ("a==1",), "import b", ("b==3",))
+    assert len(ran) == 8

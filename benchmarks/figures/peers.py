@@ -1,4 +1,4 @@
-"""Training and batch search against JoeyNMT and plain Keras, and a step against its floor."""
+"""Training and batch search against the peers, and a training step against its floor."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from benchmarks.workers.process import Worker, WorkerError
 LEARNED = 0.9
 """A network has begun to learn when the last warm steps cost less than so much of the first."""
 PRODUCTS = 4
-NAMES = {"joeynmt": "JoeyNMT", "keras": "plain Keras"}
+NAMES = {"joeynmt": "JoeyNMT", "opennmt": "OpenNMT-py", "keras": "plain Keras"}
 ASKED: dict[str, dict[str, Any]] = {
     "joeynmt": {"must": 2.0, "aim": 4.0},
+    "opennmt": {},
     "keras": {"must": 1.5, "aim": 3.0},
     "floor": {"must": 0.7, "aim": 0.85},
     "real": {"must": 0.8, "aim": 0.92, "unit": "share"},
-    "search": {"must": 3.0, "aim": 10.0},
 }
+SEARCHED: dict[str, dict[str, Any]] = {"joeynmt": {"must": 3.0, "aim": 10.0}, "opennmt": {}}
+"""What is asked of batch search, of those that have one."""
 
 
 def figures(sizes: Sizes) -> list[Figure]:
@@ -62,11 +64,16 @@ def _openers(data: Path) -> dict[str, Callable[[], Worker]]:
         module = f"benchmarks.workers.{name}_worker"
         return Worker(sys.executable, module, [str(data)], data / f"{name}.log")
 
-    def joeynmt() -> Worker:
-        python = environments.joeynmt()
-        return Worker(python, "benchmarks.workers.joey_worker", [str(data)], data / "joeynmt.log")
+    def theirs(name: str, module: str, python: Callable[[], Path]) -> Worker:
+        module = f"benchmarks.workers.{module}"
+        return Worker(python(), module, [str(data)], data / f"{name}.log")
 
-    return {"parley": partial(ours, "parley"), "keras": partial(ours, "keras"), "joeynmt": joeynmt}
+    return {
+        "parley": partial(ours, "parley"),
+        "keras": partial(ours, "keras"),
+        "joeynmt": partial(theirs, "joeynmt", "joey_worker", environments.joeynmt),
+        "opennmt": partial(theirs, "opennmt", "onmt_worker", environments.opennmt),
+    }
 
 
 def _warm(worker: Worker, sizes: Sizes) -> None:
@@ -150,23 +157,29 @@ def _train(worker: Worker, steps: int) -> float:
 
 
 def _searching(workers: dict[str, Worker], absent: dict[str, str], sizes: Sizes) -> list[Figure]:
-    out = []
+    out: list[Figure] = []
     for beams, kind in ((1, "greedy"), (5, "beam 5")):
-        title = f"batch decoding, {kind}, against JoeyNMT"
-        if "joeynmt" in absent:
-            out.append(missing(title, absent["joeynmt"], **ASKED["search"]))
-            continue
-        runs = {name: partial(_search, workers[name], beams) for name in ("parley", "joeynmt")}
+        runs = {
+            name: partial(_search, workers[name], beams)
+            for name in ("parley", *SEARCHED)
+            if name not in absent
+        }
         # The first one traces the graph.
         in_turn(runs, 1)
         found = in_turn(runs, sizes.rounds)
-        details = {
-            "tokens_a_second": {n: round(statistics.median(s), 1) for n, s in found.items()},
-            "sentences": sizes.search,
-            "tokens_a_sentence": sizes.written,
-        }
-        against = ratio(found["parley"], found["joeynmt"])
-        out.append(Figure(title, against, details=details, **ASKED["search"]))
+        for name, asked in SEARCHED.items():
+            title = f"batch decoding, {kind}, against {NAMES[name]}"
+            if name in absent:
+                out.append(missing(title, absent[name], **asked))
+                continue
+            speed = {each: statistics.median(found[each]) for each in ("parley", name)}
+            details = {
+                "tokens_a_second": {each: round(rate, 1) for each, rate in speed.items()},
+                "sentences": sizes.search,
+                "tokens_a_sentence": sizes.written,
+            }
+            against = ratio(found["parley"], found[name])
+            out.append(Figure(title, against, details=details, **asked))
     return out
 
 

@@ -8,9 +8,7 @@ its `TrainManager`, and what its loop does after it; a search is its `search`.
 
 from __future__ import annotations
 
-import json
-import sys
-import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,36 +22,34 @@ from joeynmt.search import search
 from joeynmt.training import TrainManager
 from joeynmt.vocabulary import Vocabulary
 
-from benchmarks.workers.channel import Channel
-
-UNK, PAD, BOS, EOS = range(4)
-# JoeyNMT wants its special symbols in this order; ours come as PAD, BOS, EOS, UNK.
-THEIRS = np.array([PAD, BOS, EOS, UNK])
-ROWS = 64
-"""Sentences of a batch of a search; they come sorted by length."""
+from benchmarks.workers.peer import BOS, EOS, PAD, UNK, Pair, serve
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
-    channel, data = Channel(), Path(sys.argv[1])
-    sizes = json.loads((data / "sizes.json").read_text())
-    manager = managed(sizes, data / "joeynmt")
-    batches = np.load(data / "batches.npz")
-    chosen = threads(manager, paired(batches["source_0"], batches["target_0"]), sizes["threads"])
-    step = 0
-    for request in channel.requests():
-        if request["do"] == "train":
-            started, losses = time.perf_counter(), []
-            for _ in range(request["steps"]):
-                at = step % sizes["batches"]
-                batch = paired(batches[f"source_{at}"], batches[f"target_{at}"])
-                losses.append(trained(manager, batch))
-                step += 1
-            seconds = time.perf_counter() - started
-            channel.answer(seconds=seconds, loss=sum(losses) / len(losses), threads=chosen)
-        else:
-            source = np.load(data / "search.npz")["source"]
-            channel.answer(**searched(manager, source, request["beams"], sizes["written"]))
+class JoeyNMT:
+    """A network with its optimizer, of these sizes; it writes its logs into the folder."""
+
+    def __init__(self, sizes: dict[str, Any], folder: Path):
+        self._manager = managed(sizes, folder)
+
+    def train(self, pairs: Iterable[Pair]) -> float:
+        """One update by each batch; the mean of their losses."""
+        losses = [trained(self._manager, batch(*pair)) for pair in pairs]
+        return sum(losses) / len(losses)
+
+    def search(self, source: np.ndarray, beams: int, written: int) -> int:
+        """Search for the outputs of sentences `(N, S)`; how many tokens they have."""
+        self._manager.model.eval()
+        asked = batch(source)
+        asked.sort_by_src_length()
+        found, _, _ = search(
+            self._manager.model,
+            asked,
+            max_output_length=written,
+            min_output_length=written,
+            beam_size=beams,
+            beam_alpha=1.0,
+        )
+        return int(found.size)
 
 
 def managed(sizes: dict[str, Any], folder: Path) -> TrainManager:
@@ -128,23 +124,14 @@ def managed(sizes: dict[str, Any], folder: Path) -> TrainManager:
     )
 
 
-def theirs(ids: np.ndarray) -> torch.Tensor:
-    """Our ids as JoeyNMT's."""
-    special = ids < len(THEIRS)
-    return torch.from_numpy(np.where(special, THEIRS[np.where(special, ids, 0)], ids)).long()
-
-
-def paired(source: np.ndarray, target: np.ndarray | None) -> Batch:
-    """A batch of JoeyNMT's: source `(N, S)`, target `(N, T)` or None, ended and padded."""
-    read, written = theirs(source), None
-    if target is not None:
-        begun = np.ones((len(target), 1), target.dtype)  # our BOS
-        written = theirs(np.concatenate([begun, target], axis=1))
+def batch(source: np.ndarray, target: np.ndarray | None = None) -> Batch:
+    """A batch of JoeyNMT's: source `(N, S)`, target `(N, 1 + T)` or None."""
+    read = torch.from_numpy(source)
     return Batch(
         src=read,
         src_length=(read != PAD).sum(dim=1),
         src_prompt_mask=None,
-        trg=written,
+        trg=None if target is None else torch.from_numpy(target),
         trg_prompt_mask=None,
         indices=torch.arange(len(read)),
         device=torch.device("cpu"),
@@ -163,42 +150,5 @@ def trained(manager: TrainManager, batch: Batch) -> float:
     return float(loss)
 
 
-def threads(manager: TrainManager, batch: Batch, most: int) -> int:
-    """The number of threads with which a step is fastest, set for all that follows: where other
-    work runs on the machine, more threads can be much slower."""
-    seconds = {}
-    for count in range(1, most + 1):
-        torch.set_num_threads(count)
-        manager._train_step(batch)
-        started = time.perf_counter()
-        manager._train_step(batch)
-        seconds[count] = time.perf_counter() - started
-    manager.model.zero_grad()
-    best = min(seconds, key=lambda count: seconds[count])
-    torch.set_num_threads(best)
-    return best
-
-
-def searched(manager: TrainManager, source: np.ndarray, beams: int, written: int) -> dict[str, Any]:
-    """Time of a search over all test sentences, each of which writes so many tokens."""
-    manager.model.eval()
-    tokens, started = 0, time.perf_counter()
-    for at in range(0, len(source), ROWS):
-        block = source[at : at + ROWS]
-        block = block[:, : int((block != 0).sum(axis=1).max())]
-        batch = paired(block, None)
-        batch.sort_by_src_length()
-        found, _, _ = search(
-            manager.model,
-            batch,
-            max_output_length=written,
-            min_output_length=written,
-            beam_size=beams,
-            beam_alpha=1.0,
-        )
-        tokens += found.size
-    return {"seconds": time.perf_counter() - started, "tokens": tokens}
-
-
 if __name__ == "__main__":
-    main()
+    serve("joeynmt", JoeyNMT, torch.set_num_threads)
