@@ -75,7 +75,9 @@ def _keep(found: list[Figure], sizes: Sizes, seconds: float) -> None:
     """Write the figures behind those of the other sizes; those that were not measured stay."""
     kept = _kept()
     records = {each["name"]: each for each in kept.get(sizes.name, {}).get("figures", [])}
-    records |= {each.name: each.record() for each in found}
+    fresh = {each.name: each.record() for each in found}
+    # A run of all figures sets their order, and one of some leaves it.
+    records = fresh if records.keys() <= fresh.keys() else records | fresh
     kept[sizes.name] = {
         "sizes": asdict(sizes),
         "seconds": round(seconds),
