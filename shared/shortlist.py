@@ -24,7 +24,7 @@ class Shortlist:
     """Some ids of a vocabulary, the special ones always among them. A value.
 
     In a search that is given one, the *places* in the list stand for the ids, as `asked` and
-    `shared.seq2seq.Seq2Seq.stepper` have them.
+    `shared.stepper` have them.
 
     Args:
         ids: of pieces.
@@ -36,11 +36,17 @@ class Shortlist:
     """
 
     def __init__(self, ids: Iterable[int], size: int = 0):
-        self.ids = np.unique([*range(SPECIALS), *ids]).astype("int32")
+        self.ids = np.union1d(range(SPECIALS), [*ids]).astype("int32")
         # Some more that must be written find room without another size.
         size = size if size >= len(self.ids) else (len(self.ids) // GROUP + 2) * GROUP
         self.pieces = np.full(size, PAD, "int32")
         self.pieces[: len(self.ids)] = self.ids
+
+    def holds(self, vocabulary: int) -> np.ndarray:
+        """Whether each id is in the list, bool `(V,)`."""
+        found = np.zeros(vocabulary, bool)
+        found[self.ids] = True
+        return found
 
     def asked(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """What a search is asked for besides, as `signatures.WANTED` has it, by places in a list
@@ -51,7 +57,7 @@ class Shortlist:
         if "phrases" in wanted:
             forced.append(wanted["phrases"].ids[wanted["phrases"].ids != NOTHING])
         more = np.setdiff1d(np.concatenate(forced), self.ids)
-        own = Shortlist([*self.ids, *more], len(self.pieces)) if len(more) else self
+        own = Shortlist(np.append(self.ids, more), len(self.pieces)) if len(more) else self
         found = {**wanted, "pieces": own.pieces}
         if "prefix" in wanted:
             found["prefix"] = own._places(wanted["prefix"])

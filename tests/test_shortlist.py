@@ -18,7 +18,7 @@ from shared.options import Options
 from shared.shortlist import GROUP, Shortlist
 from shared.spelling import phrase
 from shared.tokenizer import EOS, PAD, SPECIALS
-from translate import shortlists
+from translate import shortlists, steering
 from translate.directions import Directions
 from translate.lesson import Lesson
 
@@ -193,3 +193,14 @@ def test_no_piece_of_another_language_slips_into_a_word():
     assert not set(found[0].target_pieces) & {"▁train", "▁coat", "▁wears"}
     listed = set(translator.tokenizer.pieces(translator.shortlists["es"].ids))
     assert set(found[0].target_pieces) <= listed and "▁train" not in listed
+
+
+def test_no_word_of_another_language_is_offered_for_the_next_one():
+    translator = shipped()
+    direction = translator.directions.into("es")
+    listed = translator.shortlists["es"].holds(translator.tokenizer.vocabulary)
+    found = steering.alternatives(
+        translator, "Tom loves the weekend.", "Tom", 20, direction=direction
+    )
+    firsts = [translator.tokenizer.encode(each.text)[0] for each in found if each.text.strip()]
+    assert len(firsts) > 10 and listed[firsts].all() and not listed.all()

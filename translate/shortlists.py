@@ -7,7 +7,6 @@ the pieces of other languages.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,7 +67,7 @@ def _packed(ids: set[int], vocabulary: int) -> str:
 def _bits(packed: Any, vocabulary: int) -> np.ndarray:
     try:
         found = np.frombuffer(base64.b64decode(packed, validate=True), np.uint8)
-    except (TypeError, ValueError, binascii.Error):
+    except (TypeError, ValueError):
         found = np.zeros(0, np.uint8)
     if len(found) != -(-vocabulary // 8):
         raise InputError(f"damaged: {WRITTEN} does not fit a vocabulary of {vocabulary} pieces")

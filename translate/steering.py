@@ -60,7 +60,7 @@ def alternatives(
     begun = found.begun(prefix)
     waiting = {number for number in found.held if number not in begun}
     merged: dict[str, float] = {}
-    for text, probability in likely(translator, read, begun, n):
+    for text, probability in likely(translator, read, begun, n, direction.target):
         # A number that stands in for something is never the beginning of a longer one.
         number = next((each for each in waiting if text.lstrip().startswith(each)), None)
         if number is not None:
@@ -69,8 +69,10 @@ def alternatives(
     return [Alternative(*each) for each in sorted(merged.items(), key=lambda each: -each[1])]
 
 
-def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alternative]:
-    """`alternatives` behind what the network has read, ids as in training.
+def likely(
+    translator: Translator, read: Ids, prefix: str, n: int, language: str
+) -> list[Alternative]:
+    """`alternatives` in a language behind what the network has read, ids as in training.
 
     Raises:
         InputError: the prefix is too long.
@@ -78,9 +80,12 @@ def likely(translator: Translator, read: Ids, prefix: str, n: int) -> list[Alter
     tokenizer = translator.tokenizer
     left = _encoded(translator, prefix)
     known, written = manners(tokenizer), tokenizer.decode(left)
+    first, shortlist = known.next(written), translator.shortlists.get(language)
+    if shortlist is not None:
+        first = first & shortlist.holds(tokenizer.vocabulary)
     found: dict[str, float] = {}
     for word in next_words(
-        translator.generator, read, left, first=known.next(written), inside=known.inside, count=n
+        translator.generator, read, left, first=first, inside=known.inside, count=n
     ):
         text = without_joint(tokenizer.decode([*left, *word.ids])[len(written) :])
         # Bytes that spell no character, and a space alone, are no words.

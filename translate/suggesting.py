@@ -34,7 +34,8 @@ def prompt(language: int) -> list[int]:
 
 def next_words(translator: Translator, text: str, language: str, n: int) -> list[Alternative]:
     """The likeliest next words behind the beginning of a sentence, likeliest first."""
-    return likely(translator, prompt(translator.directions.index(language)), text, n)
+    read = prompt(translator.directions.index(language))
+    return likely(translator, read, text, n, language)
 
 
 def suggestion(translator: Translator, text: str, language: str) -> str:
