@@ -30,6 +30,8 @@ HELD = [
     ("Call +34 600 123 456 or 555-1234.", ["+34 600 123 456", "555-1234"]),
     ("1 234 567 of 15000 got 12.5% of 3.5GB.", ["1 234 567", "15000", "12.5%", "3.5GB"]),
     ("Version v2.0.1 of the MP3 at 192.168.0.1.", ["v2.0.1", "MP3", "192.168.0.1"]),
+    ("Send my_file.v1_2.docx, a_b.txt and c_d.", ["my_file.v1_2.docx", "a_b.txt", "c_d"]),
+    ("I ❤️ it 👨‍👩‍👧🏽🎉, and ☕!", ["❤️", "👨‍👩‍👧🏽🎉", "☕"]),
 ]  # fmt: skip
 
 FREE = [
@@ -58,7 +60,7 @@ def test_short_numbers_years_and_words_are_left_to_the_network(text):
 @pytest.mark.parametrize(
     "unit",
     [*("a", "a.", "1.", "1,", "+1 ", "a@", "\\a", "C:\\a", "a-", "_a", "a_", "www.", "#a"),
-     *("1 000 ", "/a", "./", "a:", "://", "$", "http://", "€ ", "1-", "v1.")],
+     *("1 000 ", "/a", "./", "a:", "://", "$", "http://", "€ ", "1-", "v1.", "☕", "☕\ufe0f ", "a_.")],
 )  # fmt: skip
 def test_a_hostile_text_takes_no_time_in_its_square(unit):
     started = time.perf_counter()
@@ -202,6 +204,8 @@ SENTENCES = [
     ("The meeting is on 2024-05-01 at 10:30 in the big hall.", "es", "reunión"),
     ("Ask @maria_lopez about #climate2024 on her page.", "es", "página"),
     ("The price fell by 12.5% last year.", "es", "precio"),
+    ("Please send me the file report_final.docx today.", "es", "archivo"),
+    ("Hi, I love sushi 🍣!", "es", "sushi"),
     ("Hoy cuesta 3,50 €, y mañana costará 1.234,56 euros.", "en", "tomorrow"),
     ("La reunión es el 2024-05-01 a las 10:30 en la sala grande.", "en", "meeting"),
     ("Guarda el archivo como /home/ana/notas.txt antes de irte.", "en", "file"),
