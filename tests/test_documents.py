@@ -108,7 +108,7 @@ def test_what_only_looks_like_a_mark_stays_in_the_sentence(line):
         ("en", "J. Marlow came at 5 p.m. and stayed. | Fine."),
         ("en", "'Tis late. | Yes. | 'Twas fun."),
         ("en", 'Tom said "Hi!" and left. | I saw it.'),
-        ("en", '"Is it late?" he asked. | "Very."'),
+        ("en", '"Is it late?" he asked. | No: never.'),
         ("en", "Wait... what? | Well… fine. | Really?! | Yes!!"),
         ("en", "It costs 3.50 dollars, not 1,200.75. | Version 2.0.1 is out."),
         ("en", "See https://Example.com/A.B?c=1 or www.example.org first. | Then write."),
@@ -137,6 +137,30 @@ def test_what_only_looks_like_a_mark_stays_in_the_sentence(line):
 def test_a_sentence_ends_where_a_reader_would_end_it(language, text):
     wanted = [sentence.strip() for sentence in text.split("|")]
     assert sentences(text.replace("| ", "").replace("|", ""), language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("(This is a note.)", "This is a note."),
+        ("“Very.”", "Very."),
+        ("[«Nada».]", "«Nada»."),
+        ("(“Yes!”)", "Yes!"),
+        ("My phone is dead :( ;-)", "My phone is dead"),
+        ("(I like it.) :)", "I like it."),
+    ],
+)
+def test_what_is_around_a_whole_sentence_is_not_part_of_it(text, inside):
+    document = split(text, "en")
+    assert document.sentences == (inside,)
+    assert document.join([inside.upper()]) == text.replace(inside, inside.upper())
+
+
+@pytest.mark.parametrize(
+    "text", ["(one) and (two)", "“A” is “B”", "( a )", "f(x)", '"', ":)", "a:)", "(:"]
+)
+def test_marks_within_a_sentence_stay(text):
+    assert split(text, "en").sentences == (text,)
 
 
 def test_a_forgotten_space_ends_a_sentence_too():

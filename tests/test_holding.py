@@ -60,7 +60,8 @@ def test_short_numbers_years_and_words_are_left_to_the_network(text):
 @pytest.mark.parametrize(
     "unit",
     [*("a", "a.", "1.", "1,", "+1 ", "a@", "\\a", "C:\\a", "a-", "_a", "a_", "www.", "#a"),
-     *("1 000 ", "/a", "./", "a:", "://", "$", "http://", "€ ", "1-", "v1.", "☕", "☕\ufe0f ", "a_.")],
+     *("1 000 ", "/a", "./", "a:", "://", "$", "http://", "€ ", "1-", "v1.", "a_."),
+     *("☕", "☕\ufe0f ")],
 )  # fmt: skip
 def test_a_hostile_text_takes_no_time_in_its_square(unit):
     started = time.perf_counter()

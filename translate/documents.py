@@ -71,6 +71,9 @@ _ORDINAL = re.compile(
     r"(?:^|\s)(?:d(?:er|ie|as|en|em|es)|[ai]m|vom|zu[mr]|beim|ins|jede[rmns]?|ein\w*) \d{1,3}\.$",
     re.IGNORECASE,
 )
+_PAIRS = {"(": ")", "[": "]", '"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
+# At the end of a sentence, of which it is no word.
+_SMILEYS = re.compile(r"(?:(?:^|\s)[:;=]['’]?-?[()DPpOo|/]+)+\Z")
 _OPENING = re.compile(r"\s(?:[‘‚“„«‹(\[¿¡]+\s*|['\"]+)\Z")
 _SPEAKER = re.compile(r"[-–—]\s?[^\W\d_]")
 _NO_PROSE = re.compile(r"[@/\\_=()<>]")
@@ -139,8 +142,21 @@ def _sentences(line: str, code: str) -> Iterator[tuple[int, int]]:
             sentence = line[start:end]
             if stripped := sentence.strip():
                 first = start + sentence.index(stripped)
-                yield from _cut(line, first, first + len(stripped))
+                inner = _within(_SMILEYS.sub("", stripped).rstrip() or stripped)
+                first += stripped.index(inner)
+                yield from _cut(line, first, first + len(inner))
             start = end
+
+
+def _within(sentence: str) -> str:
+    """A sentence without the brackets or quotation marks that are around all of it."""
+    close = _PAIRS.get(sentence[0])
+    inner = sentence[1:-1]
+    if not close or sentence[-1] != close or not any(map(str.isalpha, inner)):
+        return sentence
+    if inner != inner.strip() or sentence[0] in inner or close in inner:
+        return sentence
+    return _within(inner)
 
 
 def _layout(line: str, code: str) -> int:

@@ -72,10 +72,11 @@ def explained(
     """
     texts = [(whole(source), whole(target)) for source, target in pairs]
     # What is copied was not translated.
-    readings = [reading(source) if target else None for source, target in texts]
+    prose = translator.prose(direction)
+    readings = [reading(source, prose=prose) if target else None for source, target in texts]
     asked = {at: each for at, each in enumerate(readings) if each is not None}
     tokenizer = translator.tokenizer
-    sides = {at: (each.text, each.begun(texts[at][1])) for at, each in asked.items()}
+    sides = {at: (each.text, each.whole(texts[at][1])) for at, each in asked.items()}
     read = [
         source_ids(tokenizer, translator.directions, direction, side) for side, _ in sides.values()
     ]

@@ -32,13 +32,14 @@ HANDLE = r"(?<![\w.@])@[A-Za-z]\w*"
 PATH = r"(?<![\w/.])(?:~|\.\.?)?/[\w.+-]+(?:/[\w.+-]*)*\w"
 NAME = r"(?<!\w)\w*[^\W_]_\w+(?!\w)"
 # A picture with what changes and joins it, and those right behind it.
+SMILEY = r"(?<!\S)[:;=]['’]?-?[()DPpOo|/]+(?![^\s.,!?])"
 EMOJI = "(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+"
 
 _MONEY = "€$£¥"
 # In prose a single `/word` is no path, but a name with a common ending is an address or a file.
 _HELD = re.compile(
     rf"""
-    {ADDRESS} | {HANDLE} | {EMOJI}
+    {ADDRESS} | {HANDLE} | {SMILEY} | {EMOJI}
     | (?=[~.]|/[\w.+-]+/\w) {PATH} | (?<!\w)[A-Za-z]:(?:\\[\w.+-]+)*\\[\w+-]+(?:\.[\w+-]+)*
     | (?<![\w.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.
       (?:com|org|net|edu|gov|io|eu|es|mx|ar
@@ -54,7 +55,7 @@ _HELD = re.compile(
     re.VERBOSE,
 )
 # One of these is in each of them; most sentences have none.
-_SIGN = re.compile(rf"[\d@/\\_#:]|\.\w|{EMOJI}")
+_SIGN = re.compile(rf"[\d@/\\_#:]|\.\w|;|=|{EMOJI}")
 # What of the above is a short whole number, an ordinal or a year: the network handles these.
 _SHORT = re.compile(
     r"[-−]?(?:\d{1,3}|1[5-9]\d\d|20\d\d)(?:st|nd|rd|th|s|er|[ªº]|[ \u00a0\u202f]?%)?"

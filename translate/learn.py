@@ -12,7 +12,7 @@ from shared.presets import Preset
 from shared.tokenizer import EOS, Tokenizer
 from shared.training import Outcome
 from shared.workshop import Order, Workshop
-from translate import shortlists
+from translate import prose, shortlists
 from translate.card import told
 from translate.examiner import Examiner
 from translate.lesson import Lesson, ways
@@ -101,7 +101,8 @@ def learn(
         f"{batches.real_share():.0%} of the positions of a batch are real"
     )
     examiner = Examiner(lesson, network, tokenizer, training.validate_sentences, tokenized)
-    about = lesson.directions.to_about() | shortlists.learned(lesson, tokenizer, order.base)
+    about = lesson.directions.to_about() | prose.learned(lesson, order.base)
+    about |= shortlists.learned(lesson, tokenizer, order.base)
     preset = Preset(network, tokenizer, "translate", about)
     return workshop.train(preset, batches, examiner, lambda entry: told(lesson, entry))
 

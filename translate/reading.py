@@ -28,6 +28,8 @@ class Reading:
         held: these numbers, each with what it stands in for.
         given_up: those of the numbers that a translation may lack.
         cut: the sentence itself, with a code in the place of each of those things.
+        opened: whether it was given the capital of a beginning.
+        closed: whether it was given a full stop.
     """
 
     text: str
@@ -36,15 +38,37 @@ class Reading:
     held: Mapping[str, str] = field(default_factory=dict)
     given_up: frozenset[str] = frozenset()
     cut: Parts = ()
+    opened: bool = False
+    closed: bool = False
 
     def shown(self, text: str) -> str:
         """What the network writes, or a part of it, as it is meant."""
-        return holding.put_back(self.restore(text), self.held)
+        text = holding.put_back(self.restore(text), self.held)
+        return surface.small(text) if self.opened else text
+
+    def ended(self, text: str) -> str:
+        """`shown`, of all that the network writes."""
+        text = self.shown(text)
+        if not self.closed or not text.endswith((".", "。")) or text.endswith(".."):
+            return text
+        return text[:-1] + ("?" if text.startswith("¿") else "")
 
     def begun(self, text: str) -> str:
-        """The opposite: a translation, or its beginning, as the network writes it."""
+        """The opposite of `shown`: the beginning of a translation as the network writes it."""
         text = holding.swapped(text, holding.again(text, self.held))
+        if self.opened:
+            text = surface.capital(text)
         return text if self.restore is str else surface.calm(text)
+
+    def whole(self, text: str) -> str:
+        """The opposite of `ended`: a translation as the network writes it."""
+        text = self.begun(text)
+        return text + "." if self.closed and text[-1:].isalnum() else text
+
+    def behind(self, prefix: str) -> Reading:
+        """For a translation that begins so: a full stop that stands there already stays."""
+        marked = prefix.strip() and not prefix.rstrip()[-1].isalnum()
+        return replace(self, closed=False) if marked else self
 
     @property
     def crowded(self) -> bool:
@@ -75,13 +99,18 @@ class Reading:
         return surface.lost_numbers(self.shown(self.text), translation)
 
 
-def reading(sentence: str, glossary: Glossary | None = None) -> Reading | None:
+def reading(sentence: str, glossary: Glossary | None = None, *, prose: str = "") -> Reading | None:
     """A sentence, or None where it stays as it is in every language.
 
     Terms of the glossary are read as their targets: what the network does not know it tends to
     copy, so the targets fall into their places (code-switching, Song et al. 2019, aclweb
     N19-1044, which trains on it; here the network has not). A number is read for each thing that
     no network is trusted with, see `translate.holding`.
+
+    Args:
+        sentence: as it was typed.
+        glossary: terms to obey.
+        prose: its language, if it is to be read as it would be printed, see `translate.prose`.
     """
     if surface.needs_no_translation(sentence) and not (glossary and _due(sentence, glossary)):
         return None
@@ -93,7 +122,11 @@ def reading(sentence: str, glossary: Glossary | None = None) -> Reading | None:
         matches = _due(text, glossary)
         text = applied(text, matches)
         targets = tuple(match.entry.target for match in matches)
-    return Reading(text, restore, (*targets, *held), held, cut=cut)
+    opened = closed = False
+    if prose:
+        text, opened, closed = surface.printed(text, prose)
+    targets = (*targets, *held)
+    return Reading(text, restore, targets, held, cut=cut, opened=opened, closed=closed)
 
 
 def due(sentence: str, glossary: Glossary) -> list[Match]:

@@ -53,7 +53,7 @@ def alternatives(
     Raises:
         InputError: the prefix is too long.
     """
-    found = reading(source, glossary)
+    found = reading(source, glossary, prose=translator.prose(direction))
     if found is None:
         return []
     read = source_ids(translator.tokenizer, translator.directions, direction, found.text)
@@ -118,7 +118,8 @@ def continued(
     Raises:
         InputError: the prefix is too long.
     """
-    found = reading(source, glossary) or Reading(source, str)
+    prose = translator.prose(direction)
+    found = reading(source, glossary, prose=prose) or Reading(source, str)
     begun = found.begun(prefix)
     written = found.shown(translator.tokenizer.decode(_encoded(translator, begun)))
     wide = replace(options, candidates=options.beams)

@@ -62,7 +62,7 @@ def translations(
     read, reads = whole_pieces(tokenizer.pieces(source), wanted.text, wanted.held)
     for each in found:
         written = tokenizer.decode(each.ids)
-        text = wanted.shown(written)
+        text = wanted.ended(written)
         if text in distinct or not wanted.keeps(written):
             continue
         target, writes = whole_pieces(tokenizer.pieces(each.ids), written, wanted.held)

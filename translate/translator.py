@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import overload
 
@@ -14,7 +15,7 @@ from shared.options import Options
 from shared.presets import Preset
 from shared.scoring import log_probs
 from shared.tokenizer import EOS, Tokenizer, tag
-from translate import documents, holding, shortlists
+from translate import documents, holding, prose, shortlists
 from translate.directions import Direction, Directions, suggests
 from translate.files.attempts import in_pieces
 from translate.files.parts import Parts, codes, joined
@@ -42,6 +43,7 @@ class Translator:
         self.suggests = suggests(preset.about)
         self.shortlists = shortlists.of(preset.about, preset.tokenizer.vocabulary)
         self.generator = Generator(preset.network, preset.tokenizer)
+        self.prose = partial(prose.read, preset.about)
 
     @classmethod
     def load(cls, path: str | Path) -> Translator:
@@ -208,7 +210,9 @@ class Translator:
         asked: dict[int, Reading] = {}
         cut: dict[int, Parts] = {}
         for at, sentence in enumerate(sentences):
-            read = reading(sentence, glossary)
+            read = reading(sentence, glossary, prose=self.prose(direction))
+            if read is not None and prefixes is not None:
+                read = read.behind(prefixes[at])
             if read is None:
                 yield at, [Translation(sentence, 0.0, 0.0)]
             elif read.crowded:
