@@ -30,9 +30,7 @@ from translate.steering import alternatives, continued
     ],
 )
 def test_a_sentence_gets_the_capital_and_the_mark_that_it_lacks(text, printed):
-    found = surface.printed(text, "en")
-    assert found[1:] == printed[1:]
-    assert found[0] == printed[0] or text.endswith("/i")
+    assert surface.printed(text, "en") == printed
 
 
 @pytest.mark.parametrize(
@@ -40,7 +38,7 @@ def test_a_sentence_gets_the_capital_and_the_mark_that_it_lacks(text, printed):
     [
         *(("en", text) for text in ("what time is it", "How's life", "can you help me")),
         *(("en", text) for text in ("how much does it cost", "is it raining", "who are they")),
-        *(("es", text) for text in ("qué hora es", "¿dónde"[1:] + " vives", "de quién es esto")),
+        *(("es", text) for text in ("qué hora es", "dónde vives", "de quién es esto")),
     ],
 )
 def test_a_question_is_known_by_its_first_words(language, text):

@@ -13,7 +13,8 @@ _CAPITALS = """
     russian chinese japanese american british mexican european spain mexico france germany italy
     england america europe london madrid paris christmas
 """
-_WRITTEN = {"en": re.compile(rf"\b(?:{'|'.join(_CAPITALS.split())})\b(?![@_/]|\.\w)")}
+# But not within an address, a path or a name of several parts.
+_WRITTEN = {"en": re.compile(rf"(?<![\w@/.#-])(?:{'|'.join(_CAPITALS.split())})(?![\w@/]|[.-]\w)")}
 _SUBJECTS = "i you he she it we they there this that these those the my your his her our their"
 _AUXILIARIES = """
     am is are was were do does did can could will would shall should may must have has had isn't
@@ -54,7 +55,7 @@ def capitals(text: str, language: str) -> str:
 
 
 def asks(text: str, language: str) -> bool:
-    """Whether a text is a question; as far as its first words tell.
+    """Whether a text is a question, as far as its first words tell.
 
     Args:
         text: a sentence without a mark at its end.
