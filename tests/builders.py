@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
+import pytest
 
+from shared.candidates import Candidate
 from shared.config import ModelConfig
 from shared.conversations import Conversations, Row, talk
+from shared.generator import Generator
+from shared.options import Options
 from shared.seq2seq import Seq2Seq
 from shared.tokenizer import EOS, SPECIALS, Tokenizer
 
@@ -91,3 +96,21 @@ def texts() -> list[str]:
 def tokenizer(kind: str = "bpe") -> Tokenizer:
     """One of at most `VOCABULARY` pieces."""
     return Tokenizer.train(texts(), VOCABULARY, kind=kind)
+
+
+def searched(generator: Generator, sources: list[list[int]], options: Options, **more: Any):
+    """The candidates of each source."""
+    out = dict(generator.generate(sources, options, **more))
+    assert sorted(out) == list(range(len(sources)))
+    return [out[row] for row in range(len(sources))]
+
+
+def same(ones: Sequence[Candidate], others: Sequence[Candidate]) -> None:
+    """That they are the same but for the rounding."""
+    assert [one.ids for one in ones] == [other.ids for other in others]
+    for one, other in zip(ones, others, strict=True):
+        assert one.finished == other.finished
+        assert one.score == pytest.approx(other.score, rel=1e-3, abs=1e-4)
+        assert one.log_prob == pytest.approx(other.log_prob, rel=1e-3, abs=1e-4)
+        if one.attention is not None:
+            np.testing.assert_allclose(one.attention, other.attention, rtol=1e-3, atol=1e-4)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from translate.directions import Directions
+from translate.lesson import Lesson
 
 PEOPLE = [("the cat", "el gato"), ("the dog", "el perro"), ("a boy", "un niño"), ("he", "él")]
 PEOPLE += [("the girl", "la niña"), ("my aunt", "mi tía"), ("she", "ella"), ("Ana", "Ana")]
@@ -25,6 +28,21 @@ def pairs(count: int = 300, seed: int = 0) -> list[Texts]:
         found.append((english[0].upper() + english[1:], spanish[0].upper() + spanish[1:]))
     random.Random(seed).shuffle(found)
     return found[:count]
+
+
+def lesson(
+    directions: Directions | None = None, count: int = 40, change: Callable[[str], str] = str
+) -> Lesson:
+    """So many pairs to learn from and eight to validate on, both ways if nothing else is said.
+
+    Args:
+        directions: of the model.
+        count: of pairs to learn from.
+        change: made to each text.
+    """
+    found = [(change(one), change(other)) for one, other in pairs(count + 8)]
+    directions = directions or Directions.between("en", "es", both_ways=True)
+    return Lesson(found[:count], found[count:], directions, ("tiny.tsv",))
 
 
 def write(path: Path, found: Iterable[Texts]) -> Path:

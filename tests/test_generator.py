@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from builders import network, rows, tokenizer
+from builders import network, rows, same, tokenizer
+from builders import searched as run
 from shared.compaction import FEW
 from shared.errors import InputError
 from shared.generator import Candidate, Generator
@@ -43,22 +44,6 @@ def sources(generator) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def found(generator, sources) -> list[list[Candidate]]:
     return run(generator, sources, BEAM)
-
-
-def run(generator: Generator, sources, options: Options, **more) -> list[list[Candidate]]:
-    out = dict(generator.generate(sources, options, **more))
-    assert sorted(out) == list(range(len(sources)))
-    return [out[row] for row in range(len(sources))]
-
-
-def same(ones: list[Candidate], others: list[Candidate]) -> None:
-    assert [one.ids for one in ones] == [other.ids for other in others]
-    for one, other in zip(ones, others, strict=True):
-        assert one.finished == other.finished
-        assert one.score == pytest.approx(other.score, rel=1e-3, abs=1e-4)
-        assert one.log_prob == pytest.approx(other.log_prob, rel=1e-3, abs=1e-4)
-        if one.attention is not None:
-            np.testing.assert_allclose(one.attention, other.attention, rtol=1e-3, atol=1e-4)
 
 
 def test_a_batch_gives_what_its_sources_give_one_by_one(generator, sources, found):

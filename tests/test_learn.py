@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import corpora_for_tests
+from corpora_for_tests import lesson
 from released import PRESET
 from shared import presets
 from shared.budget import Budget
@@ -27,12 +28,6 @@ from translate.examiner import Examiner
 from translate.lesson import Lesson
 
 SETTINGS: dict[str, Any] = {"batch_positions": 512, "warmup": 2, "checkpoint_minutes": 0.0}
-
-
-def lesson(directions: Directions | None = None, count: int = 40) -> Lesson:
-    found = corpora_for_tests.pairs(count + 8)
-    directions = directions or Directions.between("en", "es", both_ways=True)
-    return Lesson(found[:count], found[count:], directions, ("tiny.tsv",))
 
 
 def examples(count: int) -> list[Example]:

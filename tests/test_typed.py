@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import corpora_for_tests
+from corpora_for_tests import lesson
 from released import PRESET, SHIPPED, shipped
 from shared import presets
 from translate import prose, surface, typed
@@ -114,19 +114,19 @@ def test_whoever_leads_and_weighs_words_sees_the_same_text():
         assert found.startswith(prefix) and ".." not in found
 
 
-def _lesson(change=str, source="en", target="es") -> Lesson:
-    found = [(change(one), change(other)) for one, other in corpora_for_tests.pairs(40)]
-    return Lesson(found, found[:2], Directions.between(source, target, both_ways=False))
+def one_way(target: str, change=str, source="en") -> Lesson:
+    return lesson(Directions.between(source, target, both_ways=False), change=change)
 
 
 def test_a_model_that_has_seen_no_prose_reads_as_ever():
     there = Direction("en-GB", "es")
-    assert prose.learned(_lesson(source="en-GB"))["prose"] == ["en-GB", "es"]
-    assert prose.read(prose.learned(_lesson(source="en-GB")), there) == "en"
+    learned = prose.learned(one_way("es", source="en-GB"))
+    assert learned["prose"] == ["en-GB", "es"]
+    assert prose.read(learned, there) == "en"
     for change in (str.lower, lambda text: text.rstrip(".?!")):
-        assert prose.learned(_lesson(change)) == {"prose": []}
+        assert prose.learned(one_way("es", change)) == {"prose": []}
     for about in ({}, {"prose": "es"}, {"prose": ["es", 3]}, {"prose": ["en-GB"]}):
         assert prose.read(about, there) == ""
     base = presets.load(SHIPPED, "translate")
-    assert prose.learned(_lesson(str.lower, target="it"), base) == {"prose": ["es"]}
+    assert prose.learned(one_way("it", str.lower), base) == {"prose": ["es"]}
     assert "prose" not in presets.load(PRESET, "translate").about

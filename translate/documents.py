@@ -11,6 +11,7 @@ from itertools import chain
 import sentencex
 
 from translate import languages
+from translate.pictures import FACE, PICTURES
 
 LONGEST = 400
 """Characters of the longest sentence; a longer one is cut where it hurts least."""
@@ -30,7 +31,7 @@ _BORDER = re.compile(
 # are in every language.
 _BLANK = re.compile(
     r"[\s\u200b\u200d-\u200f\u2060\ufe0f\ufeff"
-    r"\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+    rf"{PICTURES}\u2b00-\u2bff\U000e0020-\U000e007f]"
 )
 
 _MARKER = re.compile(
@@ -73,7 +74,7 @@ _ORDINAL = re.compile(
 )
 _PAIRS = {"(": ")", "[": "]", '"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
 # At the end of a sentence, of which it is no word.
-_SMILEYS = re.compile(r"(?:(?:^|\s)[:;=]['’]?-?[()DPpOo|/]+)+\Z")
+_SMILEYS = re.compile(rf"(?:(?:^|\s){FACE})+\Z")
 _OPENING = re.compile(r"\s(?:[‘‚“„«‹(\[¿¡]+\s*|['\"]+)\Z")
 _SPEAKER = re.compile(r"[-–—]\s?[^\W\d_]")
 _NO_PROSE = re.compile(r"[@/\\_=()<>]")

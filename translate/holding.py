@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from translate.pictures import FACE, PICTURES
+
 STAND_INS = (
     ("81", "82", "83", "84", "85", "86", "87", "88", "89"),
     ("37", "43", "59", "71", "46", "53", "62", "74", "95"),
@@ -31,9 +33,10 @@ ADDRESS = r"""
 HANDLE = r"(?<![\w.@])@[A-Za-z]\w*"
 PATH = r"(?<![\w/.])(?:~|\.\.?)?/[\w.+-]+(?:/[\w.+-]*)*\w"
 NAME = r"(?<!\w)\w*[^\W_]_\w+(?!\w)"
+SMILEY = rf"(?<!\S){FACE}(?![^\s.,!?])"
+_EMOJI = rf"{PICTURES}\u2b50\u2b55"
 # A picture with what changes and joins it, and those right behind it.
-SMILEY = r"(?<!\S)[:;=]['’]?-?[()DPpOo|/]+(?![^\s.,!?])"
-EMOJI = "(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+"
+EMOJI = rf"(?:[{_EMOJI}][\ufe0f\u200d\u20e3]*)+"
 
 _MONEY = "€$£¥"
 # In prose a single `/word` is no path, but a name with a common ending is an address or a file.
@@ -55,7 +58,7 @@ _HELD = re.compile(
     re.VERBOSE,
 )
 # One of these is in each of them; most sentences have none.
-_SIGN = re.compile(rf"[\d@/\\_#:]|\.\w|;|=|{EMOJI}")
+_SIGN = re.compile(rf"[\d@/\\_#:;={_EMOJI}]|\.\w")
 # What of the above is a short whole number, an ordinal or a year: the network handles these.
 _SHORT = re.compile(
     r"[-−]?(?:\d{1,3}|1[5-9]\d\d|20\d\d)(?:st|nd|rd|th|s|er|[ªº]|[ \u00a0\u202f]?%)?"

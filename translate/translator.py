@@ -209,8 +209,9 @@ class Translator:
             raise InputError("a glossary needs a search, and a draw is asked for")
         asked: dict[int, Reading] = {}
         cut: dict[int, Parts] = {}
+        language = self.prose(direction)
         for at, sentence in enumerate(sentences):
-            read = reading(sentence, glossary, prose=self.prose(direction))
+            read = reading(sentence, glossary, prose=language)
             if read is not None and prefixes is not None:
                 read = read.behind(prefixes[at])
             if read is None:

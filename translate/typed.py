@@ -51,7 +51,7 @@ def capitals(text: str, language: str) -> str:
         language: its code.
     """
     pattern = _WRITTEN.get(language)
-    return pattern.sub(lambda word: word[0][0].upper() + word[0][1:], text) if pattern else text
+    return pattern.sub(lambda word: word[0].capitalize(), text) if pattern else text
 
 
 def asks(text: str, language: str) -> bool:

@@ -60,20 +60,18 @@ def figures(sizes: Sizes) -> list[Figure]:
 
 
 def _openers(data: Path) -> dict[str, Callable[[], Worker]]:
-    def ours(name: str) -> Worker:
-        module = f"benchmarks.workers.{name}_worker"
-        return Worker(sys.executable, module, [str(data)], data / f"{name}.log")
-
-    def theirs(name: str, module: str, python: Callable[[], Path]) -> Worker:
+    def opened(name: str, module: str, python: Callable[[], str | Path]) -> Worker:
         module = f"benchmarks.workers.{module}"
         return Worker(python(), module, [str(data)], data / f"{name}.log")
 
-    return {
-        "parley": partial(ours, "parley"),
-        "keras": partial(ours, "keras"),
-        "joeynmt": partial(theirs, "joeynmt", "joey_worker", environments.joeynmt),
-        "opennmt": partial(theirs, "opennmt", "onmt_worker", environments.opennmt),
+    # Whose Python is looked for, and made if need be, only when the worker is opened.
+    peers: dict[str, tuple[str, Callable[[], str | Path]]] = {
+        "parley": ("parley_worker", lambda: sys.executable),
+        "keras": ("keras_worker", lambda: sys.executable),
+        "joeynmt": ("joey_worker", environments.joeynmt),
+        "opennmt": ("onmt_worker", environments.opennmt),
     }
+    return {name: partial(opened, name, *each) for name, each in peers.items()}
 
 
 def _warm(worker: Worker, sizes: Sizes) -> None:
