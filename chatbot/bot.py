@@ -37,7 +37,7 @@ class Chatbot:
         if not preset.network.config.context_slots:
             raise InputError("this model has no context: it cannot remember a conversation")
         self.preset, self.tokenizer = preset, preset.tokenizer
-        self.generator = Generator(preset.network, preset.tokenizer)
+        self.generator = Generator(preset.network, preset.tokenizer, settled=True)
 
     @classmethod
     def load(cls, path: str | Path) -> Chatbot:

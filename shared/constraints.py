@@ -18,7 +18,8 @@ FREE = -1
 INFINITY = float("inf")
 
 SPARE = 4
-"""Tokens that are looked at besides those that are wanted: so many may be ruled out."""
+"""Tokens that are looked at besides those that are wanted, at most as many again: so many may be
+ruled out."""
 LARGE = 50
 """How many times more tokens a vocabulary must have than are looked at, for that to pay."""
 
@@ -101,7 +102,8 @@ class Constraints:
         def among_all() -> tuple[Any, Any]:
             return likeliest(self.allow(logits, history, time), count)
 
-        looked = count + SPARE
+        spare = min(count, SPARE)
+        looked = count + spare
         if logits.shape[-1] < LARGE * looked:
             values, tokens = among_all()
             return Best(values, tokens, None)
@@ -110,7 +112,7 @@ class Constraints:
         out = self._ruled_out(tokens, history, time)
         values, places = ops.top_k(ops.where(out, -INFINITY, values), count)
         tokens = ops.take_along_axis(tokens, places, axis=1)
-        too_few = ops.any(ops.sum(ops.cast(out, "int32"), axis=1) > SPARE)
+        too_few = ops.any(ops.sum(ops.cast(out, "int32"), axis=1) > spare)
         values, tokens = ops.cond(too_few, among_all, lambda: (values, tokens))
         return Best(values, tokens, first)
 

@@ -87,13 +87,23 @@ class DecoderBlock(keras.layers.Layer):
         found, weights = self.attention(self.attention_norm(inputs), places, bias)
         return inputs + self.drop(found, training=training), state, weights
 
+    def share(self, inputs: Tensor) -> Tensor:
+        """What `(..., D)` give to the gates: `(..., G·D)`."""
+        return self.recurrence.project(self.norm(inputs))
+
     def step(
-        self, inputs: Tensor, state: State, places: Places, bias: Tensor
+        self,
+        inputs: Tensor,
+        state: State,
+        places: Places,
+        bias: Tensor,
+        share: Tensor | None = None,
     ) -> tuple[Tensor, State, Tensor]:
         """One step: `(R, D)` -> `(R, D)`, the state after, attention weights `(R, P)`; R/B rows
         side by side share one of B rows of places."""
-        output, state = self.recurrence.step(self.norm(inputs), state)
-        inputs = inputs + output
+        share = self.share(inputs) if share is None else share
+        state = self.recurrence.advance(share, state)
+        inputs = inputs + state[0]
         sources, count = ops.shape(bias)
         width = inputs.shape[-1]
         queries = ops.reshape(self.attention_norm(inputs), (sources, -1, width))
@@ -167,12 +177,13 @@ class Decoder(keras.layers.Layer):
         return self.norm(embedded), DecoderState(tuple(states)), weights
 
     def step(
-        self, embedded: Tensor, state: DecoderState, memory: Memory
+        self, embedded: Tensor, state: DecoderState, memory: Memory, share: Tensor | None = None
     ) -> tuple[Tensor, DecoderState, Tensor]:
         """One step of `call`: hidden `(R, D)`, the state after, weights `(R, P)`; R is B or a
-        multiple of it, see `DecoderBlock.step`."""
+        multiple of it, see `DecoderBlock.step`. The share is of the first block, if it is known."""
         states, weights = [], None
         for block, before, places in zip(self.blocks, state.blocks, memory.places, strict=True):
-            embedded, after, weights = block.step(embedded, before, places, memory.bias)
+            embedded, after, weights = block.step(embedded, before, places, memory.bias, share)
+            share = None
             states.append(after)
         return self.norm(embedded), DecoderState(tuple(states)), weights

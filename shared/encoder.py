@@ -26,12 +26,24 @@ class EncoderBlock(keras.layers.Layer):
         self.drop = Dropout(dropout, seed)
         self.built = True
 
-    def call(self, inputs: Tensor, mask: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
+    def shares(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
+        """What `(B, S, D)` gives to the gates of the two directions, see `Recurrence.shares`."""
+        normed = self.norm(inputs)
+        return self.forward.shares(normed), self.backward.shares(normed)
+
+    def call(
+        self,
+        inputs: Tensor,
+        mask: Tensor,
+        training: bool = False,
+        shares: tuple[Tensor, Tensor] | None = None,
+    ) -> tuple[Tensor, Tensor]:
         """`(B, S, D)` -> the same shape, and the two directions' last outputs, `(B, D)`."""
-        normed, ends, read = self.norm(inputs), [], []
-        for direction in (self.forward, self.backward):
+        ends, read = [], []
+        both = (self.forward, self.backward)
+        for direction, share in zip(both, shares or self.shares(inputs), strict=True):
             state = direction.zero_state(ops.shape(inputs)[0])
-            outputs, state = direction(normed, state, mask)
+            outputs, state = direction.along(share, state, mask)
             read.append(outputs)
             ends.append(state[0])
         outputs = self.drop(ops.concatenate(read, axis=-1), training=training)
@@ -68,13 +80,20 @@ class Encoder(keras.layers.Layer):
         self.norm.build((None, None, width))
         self.built = True
 
-    def call(self, embedded: Tensor, mask: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
+    def call(
+        self,
+        embedded: Tensor,
+        mask: Tensor,
+        training: bool = False,
+        shares: tuple[Tensor, Tensor] | None = None,
+    ) -> tuple[Tensor, Tensor]:
         """Encode a batch.
 
         Args:
             embedded: `(B, S, D)`.
             mask: bool `(B, S)`, true where a token is real.
             training: whether to drop features.
+            shares: of the first block, where they are known.
 
         Returns:
             encoded `(B, S, D)` and summary `(B, D)`, the last outputs of the two directions of
@@ -82,5 +101,6 @@ class Encoder(keras.layers.Layer):
         """
         outputs, summary = embedded, None
         for block in self.blocks:
-            outputs, summary = block(outputs, mask, training=training)
+            outputs, summary = block(outputs, mask, training=training, shares=shares)
+            shares = None
         return self.norm(outputs), summary

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from shared import compaction, search, spelling
+from shared import compaction, lookup, search, spelling
 from shared.ahead import ahead
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
 from shared.engine import Spec, compiled, ops
 from shared.errors import InputError
+from shared.lookup import Lookup
 from shared.options import LONGEST, Options
 from shared.seq2seq import Read, Seq2Seq
 from shared.shortlist import Shortlist
@@ -46,17 +48,17 @@ class Generator:
     Args:
         network: the model.
         tokenizer: its tokenizer, for the ids that are never generated.
+        settled: whether the weights will not change any more, so that a `Lookup` of them holds.
     """
 
-    def __init__(self, network: Seq2Seq, tokenizer: Tokenizer):
-        self.network, self.tokenizer = network, tokenizer
+    def __init__(self, network: Seq2Seq, tokenizer: Tokenizer, *, settled: bool = False):
+        self.network, self.tokenizer, self.settled = network, tokenizer, settled
         self._graphs: dict[Any, Callable[..., Any]] = {}
         self._togethers: dict[str, Together] = {}
         self._beside = threading.Semaphore(BESIDE)
-        config = network.config
         self._context_shape = self.network.context.shape if self.network.context else (0, 0)
         self.context_spec = Spec((None, *self._context_shape), "float32")
-        self.blocked = np.zeros(config.vocabulary, bool)
+        self.blocked = np.zeros(network.config.vocabulary, bool)
         self.blocked[:SPECIALS] = True
         self.blocked[EOS] = False
         # A line stays a line, whatever the bytes that the network spells.
@@ -144,8 +146,7 @@ class Generator:
         self, _: Any, utterances: Sequence[Ids], speakers: Sequence[int], contexts: np.ndarray
     ) -> np.ndarray:
         out = np.empty_like(contexts)
-        signature = (ROWS, SPEAKERS, self.context_spec)
-        graph = self.graph("remember", self._remember, signature)
+        graph = self.graph("remember", self._remember, (ROWS, SPEAKERS, self.context_spec))
         for rows in by_length([len(each) for each in utterances], 4000):
             source = block([utterances[row] for row in rows])
             said = np.array([speakers[row] for row in rows], dtype="int32")
@@ -217,13 +218,17 @@ class Generator:
         bounds = bounds.astype("int32")
         # Alone, a sentence would pay for what only a batch gains by.
         many = len(source) > compaction.FEW
+        words = self.words if many and self.settled else None
         key, signature = search_graph(options, self.context_spec, wanted)
-        graph = self.graph(
-            (*key, many), lambda *tensors: self._search(options, many, *tensors), signature
-        )
+        graph = self.graph((*key, many), partial(self._search, options, many, words), signature)
         draw = np.float32(options.temperature), np.float32(options.top_p)
         with self._beside:
             return graph(source, contexts, bounds, bounds.max(), seeds, *draw, wanted)
+
+    @cached_property
+    def words(self) -> Lookup:
+        """What the network makes of each word."""
+        return lookup.made(self.network)
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
@@ -242,6 +247,7 @@ class Generator:
         self,
         options: Options,
         many: bool,
+        words: Lookup | None,
         source: Any,
         context: Any,
         bounds: Any,
@@ -252,8 +258,7 @@ class Generator:
         wanted: dict[str, Any],
     ) -> Any:
         pieces = wanted.get("pieces")
-        read = self.read(source, context, wanted.get("speaker"))
-        state, memory = self.network.begin(read)
+        read = self.read(source, context, wanted.get("speaker"), words)
         common: dict[str, Any] = {
             "rows": ops.shape(source)[0],
             "bos": BOS,
@@ -268,14 +273,14 @@ class Generator:
             "leave": many,
         }
         draw = {"seed": seeds, "temperature": temperature, "top_p": top_p}
-        given = stepper(self.network, pieces), state, memory
+        given = stepper(self.network, pieces, words), *self.network.begin(read)
         found = search.as_asked(options, given, draw, wanted.get("phrases"), **common)
         return found if pieces is None else found._replace(ids=ops.take(pieces, found.ids))
 
-    def read(self, source: Any, context: Any, speaker: Any = None) -> Read:
+    def read(self, source: Any, context: Any, speaker: Any = None, words: Any = None) -> Read:
         """Sources `(N, S)` behind contexts `(N, C, W)`, in the graph; the contexts hear them first
         if it is known who says them."""
-        read = self.network.encode(source)
+        read = self.network.encode(source, words=words)
         if speaker is not None:
             context = self._after(read, speaker, context)
         return read if self.network.context is None else read._replace(context=context)

@@ -62,5 +62,9 @@ class Linear(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        outputs = product(inputs, self.kernel, self.precision)
-        return outputs if self.bias is None else outputs + self.bias
+        # As rows: TensorFlow adds the bias within the product of two matrices, and of no more.
+        rows = ops.reshape(inputs, (-1, inputs.shape[-1]))
+        outputs = product(rows, self.kernel, self.precision)
+        if self.bias is not None:
+            outputs = outputs + self.bias
+        return ops.reshape(outputs, (*ops.shape(inputs)[:-1], self.kernel.shape[1]))

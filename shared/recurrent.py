@@ -157,6 +157,11 @@ class Recurrence(keras.layers.Layer):
         gates = self.cell_gates(self.project(inputs), recurrent)._asdict()
         return {name: gate for name, gate in gates.items() if name != "candidate"}
 
+    def shares(self, inputs: Tensor) -> Tensor:
+        """What a sequence `(B, T, I)` gives to the gates: `(T, B, G·D)`, steps first, as the loop
+        takes them."""
+        return ops.transpose(self.project(inputs), (1, 0, 2))
+
     def step(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         """One step: `(B, I)` and the state before -> output `(B, D)` and the state after."""
         state = self.advance(self.project(inputs), state)
@@ -173,15 +178,17 @@ class Recurrence(keras.layers.Layer):
         Returns:
             outputs `(B, T, D)` and the state after the last step that was read.
         """
-        # (T, B, ·): the loop takes slices of the first axis, which are contiguous there.
-        projected = ops.transpose(self.project(inputs), (1, 0, 2))
+        return self.along(self.shares(inputs), state, mask)
+
+    def along(self, shares: Tensor, state: State, mask: Tensor | None = None):
+        """`call` with what `shares` made of the inputs."""
         if mask is None:
 
             def advance(state: State, now: Tensor):
                 state = self.advance(now, state)
                 return state, state[0]
 
-            steps: Any = projected
+            steps: Any = shares
         else:
 
             def advance(state: State, now: Any):
@@ -192,7 +199,7 @@ class Recurrence(keras.layers.Layer):
                 )
                 return state, state[0]
 
-            steps = (projected, ops.transpose(mask)[:, :, None])
+            steps = (shares, ops.transpose(mask)[:, :, None])
         state, outputs = scan(advance, state, steps, reverse=self.reverse)
         return ops.transpose(outputs, (1, 0, 2)), state
 

@@ -130,10 +130,11 @@ class Seq2Seq(keras.Model):
         """Whether each of the ids begins a word: bool, of their shape."""
         return ops.take(ops.convert_to_tensor(self._begins), ids)
 
-    def encode(self, source: Tensor, training: bool = False) -> Read:
-        """Read sources, int `(B, S)`, as they are alone."""
-        mask = ops.not_equal(source, PAD)
-        encoded, summary = self.encoder(self.embed(source, training), mask, training=training)
+    def encode(self, source: Tensor, training: bool = False, words: Any = None) -> Read:
+        """Read sources, int `(B, S)`, as they are alone; `words` is a `shared.lookup.Lookup`."""
+        mask, embedded = ops.not_equal(source, PAD), self.embed(source, training)
+        shares = None if words is None else words.read(source)
+        encoded, summary = self.encoder(embedded, mask, training=training, shares=shares)
         return Read(encoded, mask, summary, source)
 
     def read(self, batch: Batch, training: bool = False) -> Read:
@@ -238,10 +239,9 @@ class Seq2Seq(keras.Model):
             pack: leave out the padding, so that less goes through the largest matrix of all; the
                 losses are then of the `R` real tokens. XLA does not like it: R is not known.
         """
-        copied, gate = None, spoken.gate
+        copied, gate, hidden = None, spoken.gate, spoken.hidden
         if gate is not None:
             copied = pointed(spoken.weights, spoken.ids, target)
-        hidden = spoken.hidden
         if pack:
             hidden, target, copied, gate = objective.packed(target, hidden, target, copied, gate)
         return objective.losses(
@@ -260,9 +260,9 @@ class Seq2Seq(keras.Model):
         logits = self.logits(spoken.hidden)
         if spoken.gate is None:
             return logits
-        flat = ops.reshape(logits, (-1, self.config.vocabulary))
-        found = self._mixed(flat, spoken.weights, spoken.gate, spoken.ids)
-        return ops.reshape(found, ops.shape(logits))
+        rows = ops.reshape(logits, (-1, self.config.vocabulary))
+        rows = self._mixed(rows, spoken.weights, spoken.gate, spoken.ids)
+        return ops.reshape(rows, ops.shape(logits))
 
     def _mixed(self, logits: Tensor, weights: Tensor, gate: Tensor, ids: Tensor) -> Tensor:
         """`mixed`, every one of T steps a row: logits `(M·T, V)`, the others as in `Spoken`."""
@@ -271,21 +271,27 @@ class Seq2Seq(keras.Model):
         return mixed(logits, *flat, ops.repeat(ids, steps, axis=0))
 
     def step(
-        self, ids: Tensor, state: DecoderState, memory: Memory, output: Any = None
+        self,
+        ids: Tensor,
+        state: DecoderState,
+        memory: Memory,
+        output: Any = None,
+        words: Any = None,
     ) -> tuple[Tensor, DecoderState, Tensor]:
         """One step of decoding; repeated, it gives what `call` gives.
 
         Args:
             ids: int `(R,)`, the token before. R is a multiple of the rows of the memory: those of
                 one source stand side by side and share what is known of it.
-            state: of R rows, from `begin`, or from the step before.
-            memory: from `begin`.
-            output: see `logits`.
+            state, memory: from `begin`; the state is of R rows, or that of the step before.
+            output, words: see `logits` and `encode`.
 
         Returns:
             logits `(R, V)`, the state after, attention weights `(R, P)`.
         """
-        hidden, state, weights = self.decoder.step(self.embed(ids[:, None])[:, 0], state, memory)
+        embedded = self.embed(ids[:, None])[:, 0]
+        share = None if words is None else words.written(ids)
+        hidden, state, weights = self.decoder.step(embedded, state, memory, share)
         logits = self.logits(hidden, output)
         sources = ops.shape(memory.bias)[0]
         together = ops.reshape(hidden, (sources, -1, self.config.width))

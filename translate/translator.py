@@ -42,7 +42,7 @@ class Translator:
         self.directions = Directions.from_about(preset.about)
         self.suggests = suggests(preset.about)
         self.shortlists = shortlists.of(preset.about, preset.tokenizer.vocabulary)
-        self.generator = Generator(preset.network, preset.tokenizer)
+        self.generator = Generator(preset.network, preset.tokenizer, settled=True)
         self.prose = partial(prose.read, preset.about)
 
     @classmethod
