@@ -21,7 +21,15 @@ JOEYNMT = (
 )
 """JoeyNMT says less than it needs. Where pip knows an index with PyTorch for the processor alone
 (`PIP_EXTRA_INDEX_URL`), much less is downloaded; what is measured is the same."""
-OPENNMT = ("torch==2.13.0", "numpy==2.4.6", "pyonmttok==1.38.1", "ConfigArgParse==1.9.0")
+OPENNMT = (
+    "torch==2.13.0",
+    "numpy==2.4.6",
+    "pyonmttok==1.38.1",
+    "ConfigArgParse==1.9.0",
+    "ctranslate2==4.8.5",
+    "PyYAML==6.0.4",
+    "setuptools==84.2.1",
+)
 OPENNMT_ALONE = ("OpenNMT-py==3.5.1",)
 """OpenNMT-py says more than a recurrent network needs, such as a PyTorch that is older."""
 
@@ -40,12 +48,13 @@ def joeynmt() -> Path:
 
 
 def opennmt() -> Path:
-    """The interpreter of OpenNMT-py's environment, which is made if it is not there.
+    """The interpreter of OpenNMT-py's environment, which is made if it is not there; CTranslate2 is
+    there, too, which converts its networks.
 
     Raises:
         Unavailable: it cannot be made.
     """
-    return made("opennmt", OPENNMT, "import benchmarks.workers.onmt_worker", OPENNMT_ALONE)
+    return made("opennmt", OPENNMT, "import benchmarks.workers.ct2_worker", OPENNMT_ALONE)
 
 
 def made(name: str, wanted: tuple[str, ...], test: str, alone: tuple[str, ...] = ()) -> Path:

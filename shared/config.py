@@ -36,7 +36,7 @@ class ModelConfig:
         InputError: a value that is not allowed.
     """
 
-    cell: str = setting("gru", "recurrent cell", choices=("gru", "lstm", "simple"))
+    cell: str = setting("gru", "recurrent cell", choices=("gru", "lstm", "ssru", "simple"))
     width: int = setting(256, "features of a token and of a state", low=8, high=4096)
     encoder_blocks: int = setting(2, "blocks of the encoder", low=1, high=16)
     decoder_blocks: int = setting(2, "blocks of the decoder", low=1, high=16)

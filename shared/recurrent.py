@@ -40,6 +40,15 @@ class LstmGates(NamedTuple):
     """What may be added, from -1 to 1."""
 
 
+class SsruGates(NamedTuple):
+    """Each `(B, D)`."""
+
+    forget: Tensor
+    """The share of the cell's memory that stays, from 0 to 1."""
+    candidate: Tensor
+    """What takes the place of the rest."""
+
+
 def gru_gates(projected: Tensor, recurrent: Tensor) -> GruGates:
     """The gates of one step of `gru`, which says what the arguments are."""
     input_update, input_reset, input_candidate = ops.split(projected, 3, axis=-1)
@@ -55,6 +64,12 @@ def lstm_gates(projected: Tensor, recurrent: Tensor) -> LstmGates:
     # +1 on the forget gate: it starts open (Jozefowicz et al. 2015, §3.2).
     forget = ops.sigmoid(keep + 1.0)
     return LstmGates(ops.sigmoid(enter), forget, ops.sigmoid(show), ops.tanh(candidate))
+
+
+def ssru_gates(projected: Tensor, recurrent: Tensor) -> SsruGates:
+    """The gates of one step of `ssru`, which says what the arguments are."""
+    keep, candidate = ops.split(projected, 2, axis=-1)
+    return SsruGates(ops.sigmoid(keep + 1.0), candidate)
 
 
 def gru(projected: Tensor, recurrent: Tensor, state: State) -> State:
@@ -87,14 +102,29 @@ def lstm(projected: Tensor, recurrent: Tensor, state: State) -> State:
     return (show * ops.tanh(carry), carry)
 
 
+def ssru(projected: Tensor, recurrent: Tensor, state: State) -> State:
+    """Simpler simple recurrent unit (Kim et al. 2019, aclweb D19-5632, after the SRU of Lei et al.
+    2018, aclweb D18-1477): no product with the state, so no step has to wait for one.
+
+    Args:
+        projected: `(B, 2D)`, the input's forget gate and candidate.
+        recurrent: `()`: the state has no share in them.
+        state: `(h (B, D), c (B, D))`.
+    """
+    _, carry = state
+    forget, candidate = ssru_gates(projected, recurrent)
+    carry = candidate + forget * (carry - candidate)
+    return (ops.maximum(carry, 0.0), carry)
+
+
 def simple(projected: Tensor, recurrent: Tensor, state: State) -> State:
     """The plain network of Elman (1990), to see why the gates exist."""
     return (ops.tanh(projected + recurrent),)
 
 
-CELLS = {"gru": (gru, 3, 1), "lstm": (lstm, 4, 2), "simple": (simple, 1, 1)}
+CELLS = {"gru": (gru, 3, 1), "lstm": (lstm, 4, 2), "ssru": (ssru, 2, 2), "simple": (simple, 1, 1)}
 """Name of a cell -> its function, its number of gates, the number of tensors in its state."""
-GATES: dict[str, Any] = {"gru": gru_gates, "lstm": lstm_gates}
+GATES: dict[str, Any] = {"gru": gru_gates, "lstm": lstm_gates, "ssru": ssru_gates}
 """Name of a cell that has gates -> what computes them."""
 
 
@@ -127,10 +157,12 @@ class Recurrence(keras.layers.Layer):
         self.cell_gates = GATES.get(cell)
         self.width, self.reverse = width, reverse
         self.project = Linear(inputs, self.gates * width, precision=precision, name="project")
-        self.kernel = self.add_weight(
-            shape=(width, self.gates * width), initializer=_orthogonal_gates, name="kernel"
-        )
-        self.bias = self.add_weight(shape=(self.gates * width,), initializer="zeros", name="bias")
+        self.kernel: Any = None
+        self.bias: Any = None
+        if self.cell is not ssru:
+            size = self.gates * width
+            self.kernel = self.add_weight((width, size), _orthogonal_gates, name="kernel")
+            self.bias = self.add_weight((size,), "zeros", name="bias")
         self.built = True
 
     def zero_state(self, rows: Any) -> State:
@@ -139,7 +171,7 @@ class Recurrence(keras.layers.Layer):
 
     def advance(self, projected: Tensor, state: State) -> State:
         """The state after a step whose input went through `project` already."""
-        return self.cell(projected, ops.matmul(state[0], self.kernel) + self.bias, state)
+        return self.cell(projected, self._recurrent(state[0]), state)
 
     def opened(self, inputs: Tensor, hidden: Tensor) -> dict[str, Tensor]:
         """How far the gates stand open, from 0 to 1, to be looked at.
@@ -153,8 +185,7 @@ class Recurrence(keras.layers.Layer):
         """
         if self.cell_gates is None:
             return {}
-        recurrent = ops.matmul(hidden, self.kernel) + self.bias
-        gates = self.cell_gates(self.project(inputs), recurrent)._asdict()
+        gates = self.cell_gates(self.project(inputs), self._recurrent(hidden))._asdict()
         return {name: gate for name, gate in gates.items() if name != "candidate"}
 
     def shares(self, inputs: Tensor) -> Tensor:
@@ -202,6 +233,10 @@ class Recurrence(keras.layers.Layer):
             steps = (shares, ops.transpose(mask)[:, :, None])
         state, outputs = scan(advance, state, steps, reverse=self.reverse)
         return ops.transpose(outputs, (1, 0, 2)), state
+
+    def _recurrent(self, hidden: Tensor) -> Tensor:
+        """The state's share of the gates; `()` of a cell in which it has none."""
+        return () if self.kernel is None else ops.matmul(hidden, self.kernel) + self.bias
 
 
 def _orthogonal_gates(shape: tuple[int, int], dtype: Any = None) -> Tensor:

@@ -29,10 +29,10 @@ NEAR = 1e-4
 
 @pytest.fixture(scope="module")
 def wanted(tmp_path_factory) -> dict[str, Any]:
-    """A network that has learned a little, and two random ones of other cells."""
+    """A network that has learned a little, and random ones of other cells."""
     tokenizer = builders.tokenizer()
     folders = {}
-    for cell in ("lstm", "simple"):
+    for cell in ("lstm", "ssru", "simple"):
         folder = tmp_path_factory.mktemp("models") / cell
         network = builders.network(vocabulary=tokenizer.vocabulary, noise=0.4, cell=cell)
         presets.save(Preset(network, tokenizer, "translate"), folder, "Random.\n")

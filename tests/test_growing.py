@@ -20,7 +20,7 @@ def deeper(base: Seq2Seq, blocks: int) -> Seq2Seq:
     return network
 
 
-@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+@pytest.mark.parametrize("cell", ["gru", "lstm", "ssru", "simple"])
 @pytest.mark.parametrize(("blocks", "more"), [(1, 1), (1, 3), (2, 3), (2, 5)])
 def test_it_computes_the_same_to_the_last_bit(cell, blocks, more):
     base = builders.network(cell=cell, encoder_blocks=blocks)

@@ -162,7 +162,7 @@ def test_a_config_that_is_no_text_is_refused(folder):
         ("width = 16", "width = 32", "is of shape .*, and the config asks for"),
         ("width = 16", "width = 7", "must be from 8 to"),
         ("decoder_blocks = 1", "decoder_blocks = 2", "lacks the weights decoder.blocks.1"),
-        ('cell = "gru"', 'cell = "elman"', "must be one of gru, lstm, simple"),
+        ('cell = "gru"', 'cell = "elman"', "must be one of gru, lstm, ssru, simple"),
         ("vocabulary = 330", "vocabulary = 331", "330 pieces and the network 331"),
         ('"en-es"', '"en-it"', "names no languages and directions"),
         ('"en-es"', "7", "names no languages and directions"),

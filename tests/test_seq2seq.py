@@ -16,6 +16,7 @@ from shared.batching import block
 from shared.config import TrainingConfig
 from shared.context import Context
 from shared.pointer import Pointer
+from shared.recurrent import CELLS
 from shared.seq2seq import Read
 from shared.tokenizer import BOS, PAD, SPECIALS
 from shared.trainer import Trainer
@@ -39,7 +40,7 @@ def batch(*, context: bool = False, seed: int = 1) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("blocks", [1, 3])
 @pytest.mark.parametrize("slots", [0, 2])
-@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_call_equals_repeated_step(cell, slots, blocks):
     model = network(cell=cell, context_slots=slots, encoder_blocks=blocks, decoder_blocks=blocks)
     data = batch(context=slots > 0)
@@ -58,7 +59,7 @@ def test_call_equals_repeated_step(cell, slots, blocks):
 
 
 @pytest.mark.parametrize("slots", [0, 2])
-@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_extra_padding_of_source_and_target_changes_nothing(cell, slots):
     model = network(cell=cell, context_slots=slots)
     data = batch(context=slots > 0)
@@ -73,7 +74,7 @@ def test_extra_padding_of_source_and_target_changes_nothing(cell, slots):
         np.testing.assert_allclose(model(padded)[:, :steps], expected, **TOLERANCE)
 
 
-@pytest.mark.parametrize("cell", ["gru", "lstm", "simple"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_batch_equals_its_rows_one_by_one_and_in_another_order(cell):
     model = network(cell=cell)
     data = batch()

@@ -13,7 +13,12 @@ from shared.tracing import Course, course, trace
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}
 INPUTS, WIDTH, STEPS = 4, 6, 5
-GATES = {"gru": ["update", "reset"], "lstm": ["input", "forget", "output"], "simple": []}
+GATES = {
+    "gru": ["update", "reset"],
+    "lstm": ["input", "forget", "output"],
+    "ssru": ["forget"],
+    "simple": [],
+}
 
 
 def pair(seed: int = 2) -> tuple[list[int], list[int]]:

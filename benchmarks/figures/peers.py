@@ -22,7 +22,12 @@ from benchmarks.workers.process import Worker, WorkerError
 LEARNED = 0.9
 """A network has begun to learn when the last warm steps cost less than so much of the first."""
 PRODUCTS = 4
-NAMES = {"joeynmt": "JoeyNMT", "opennmt": "OpenNMT-py", "keras": "plain Keras"}
+NAMES = {
+    "joeynmt": "JoeyNMT",
+    "opennmt": "OpenNMT-py",
+    "keras": "plain Keras",
+    "ctranslate2": "CTranslate2's Transformer",
+}
 ASKED: dict[str, dict[str, Any]] = {
     "joeynmt": {"must": 2.0, "aim": 4.0},
     "opennmt": {},
@@ -30,7 +35,11 @@ ASKED: dict[str, dict[str, Any]] = {
     "floor": {"must": 0.7, "aim": 0.85},
     "real": {"must": 0.8, "aim": 0.92, "unit": "share"},
 }
-SEARCHED: dict[str, dict[str, Any]] = {"joeynmt": {"must": 3.0, "aim": 10.0}, "opennmt": {}}
+SEARCHED: dict[str, dict[str, Any]] = {
+    "joeynmt": {"must": 3.0, "aim": 10.0},
+    "opennmt": {},
+    "ctranslate2": {},
+}
 """What is asked of batch search, of those that have one."""
 
 
@@ -70,6 +79,7 @@ def _openers(data: Path) -> dict[str, Callable[[], Worker]]:
         "keras": ("keras_worker", lambda: sys.executable),
         "joeynmt": ("joey_worker", environments.joeynmt),
         "opennmt": ("onmt_worker", environments.opennmt),
+        "ctranslate2": ("ct2_worker", environments.opennmt),
     }
     return {name: partial(opened, name, *each) for name, each in peers.items()}
 
@@ -88,6 +98,7 @@ def _training(
     workers: dict[str, Worker], absent: dict[str, str], sizes: Sizes, data: Path
 ) -> list[Figure]:
     told = json.loads((data / "sizes.json").read_text(encoding="utf-8"))
+    workers = {name: each for name, each in workers.items() if name == "parley" or name in ASKED}
     with np.load(data / "batches.npz") as found:
         batches = [(found[f"source_{at}"], found[f"target_{at}"]) for at in range(sizes.batches)]
     rates: list[dict[str, float]] = []
@@ -123,7 +134,7 @@ def _training(
         for name in workers
     }
     out = []
-    for name in NAMES:
+    for name in (each for each in NAMES if each in ASKED):
         title = f"training, real target tokens a second, against {NAMES[name]}"
         if name in absent:
             out.append(missing(title, absent[name], **ASKED[name]))

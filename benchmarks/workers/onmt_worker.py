@@ -22,7 +22,7 @@ for _unused in ("ahocorasick", "fasttext", "rapidfuzz", "regex", "sacrebleu", "s
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from onmt.constants import DefaultTokens  # noqa: E402
-from onmt.inputters.inputter import dict_to_vocabs  # noqa: E402
+from onmt.inputters.inputter import dict_to_vocabs, vocabs_to_dict  # noqa: E402
 from onmt.model_builder import build_model  # noqa: E402
 from onmt.opts import train_opts  # noqa: E402
 from onmt.trainer import build_trainer  # noqa: E402
@@ -30,7 +30,7 @@ from onmt.translate import GNMTGlobalScorer, Translator  # noqa: E402
 from onmt.utils.optimizers import Optimizer  # noqa: E402
 from onmt.utils.parse import ArgumentParser  # noqa: E402
 
-from benchmarks.workers.peer import PAD, Pair, serve  # noqa: E402
+from benchmarks.workers.peer import PAD, ROWS, Pair, serve  # noqa: E402
 
 SPECIAL = (DefaultTokens.UNK, DefaultTokens.PAD, DefaultTokens.BOS, DefaultTokens.EOS)
 PROCESSOR = -1
@@ -38,11 +38,19 @@ PROCESSOR = -1
 
 
 class OpenNMT:
-    """A network with its optimizer, of these sizes. Nothing is written into the folder."""
+    """A network with its optimizer, of these sizes. Nothing is written into the folder.
+
+    Attributes:
+        kind: what its command line would read of the kind of network.
+        rows: sentences of a batch of a search.
+    """
+
+    kind = ("-encoder_type", "brnn", "-decoder_type", "rnn", "-rnn_type", "GRU")
+    rows = ROWS
 
     def __init__(self, sizes: dict[str, Any], folder: Path):
         torch.manual_seed(0)
-        asked = options(sizes)
+        self._asked = asked = options(sizes, self.kind)
         self._vocabularies = vocabularies(sizes["vocabulary"])
         self._model = build_model(asked, asked, self._vocabularies, None, PROCESSOR)
         optimizer = Optimizer.from_opt(self._model, asked)
@@ -61,6 +69,15 @@ class OpenNMT:
         found = self._translator(beams, written).translate_batch(batch(source), attn_debug=False)
         return sum(len(best[0]) for best in found["predictions"])
 
+    def checkpoint(self) -> dict[str, Any]:
+        """What OpenNMT-py would save of the network."""
+        return {
+            "model": self._model.state_dict(),
+            "generator": self._model.generator.state_dict(),
+            "vocab": vocabs_to_dict(self._vocabularies),
+            "opt": self._asked,
+        }
+
     def _translator(self, beams: int, written: int) -> Translator:
         return Translator(
             self._model,
@@ -76,13 +93,10 @@ class OpenNMT:
         )
 
 
-def options(sizes: dict[str, Any]) -> Any:
+def options(sizes: dict[str, Any], kind: tuple[str, ...]) -> Any:
     """What its command line would have read; all else has OpenNMT-py's defaults."""
     width, blocks = str(sizes["width"]), str(sizes["blocks"])
     wanted = {
-        "encoder_type": "brnn",
-        "decoder_type": "rnn",
-        "rnn_type": "GRU",
         "layers": blocks,
         "hidden_size": width,
         "word_vec_size": width,
@@ -100,7 +114,7 @@ def options(sizes: dict[str, Any]) -> Any:
     parser = ArgumentParser()
     train_opts(parser)
     named = [part for name, value in wanted.items() for part in (f"-{name}", value)]
-    found = parser.parse_args([*named, *switches])
+    found = parser.parse_args([*kind, *named, *switches])
     ArgumentParser.update_model_opts(found)
     ArgumentParser.validate_model_opts(found)
     found.data = {}
@@ -114,10 +128,12 @@ def vocabularies(size: int) -> dict[str, Any]:
 
 
 def batch(source: np.ndarray, target: np.ndarray | None = None) -> dict[str, torch.Tensor]:
-    """A batch of OpenNMT-py's: `src` `(N, S, 1)`, `srclen` `(N,)`, and `tgt` `(N, 1 + T, 1)`."""
+    """A batch of OpenNMT-py's: `src` `(N, S, 1)`, as wide as its longest sentence, `srclen` `(N,)`,
+    and `tgt` `(N, 1 + T, 1)`."""
+    lengths = (source != PAD).sum(axis=1)
     made = {
-        "src": torch.from_numpy(source).unsqueeze(2),
-        "srclen": torch.from_numpy((source != PAD).sum(axis=1)),
+        "src": torch.from_numpy(source[:, : lengths.max()]).unsqueeze(2),
+        "srclen": torch.from_numpy(lengths),
     }
     if target is not None:
         made["tgt"] = torch.from_numpy(target).unsqueeze(2)

@@ -1,7 +1,7 @@
 """A library of PyTorch's at work, whichever it is: how it is asked, fed and timed.
 
-JoeyNMT and OpenNMT-py answer the same requests, on the same batches, with the number of threads
-that is fastest for each. Like `channel.py` this runs in their environments, so it imports neither
+They answer the same requests, on the same batches, with the number of threads
+that is fastest for each. Like `channel.py` this runs in their environments, so it imports none
 of them, nor anything of Parley's.
 """
 
@@ -22,11 +22,12 @@ from benchmarks.measure import in_turn, timed
 from benchmarks.workers.channel import Channel
 
 UNK, PAD, BOS, EOS = range(4)
-# Both libraries want their special symbols in this order; ours come as PAD, BOS, EOS, UNK.
+# The libraries want their special symbols in this order; ours come as PAD, BOS, EOS, UNK.
 THEIRS = np.array([PAD, BOS, EOS, UNK])
 OUR_BOS = 1
 ROWS = 64
-"""Sentences of a batch of a search; they come sorted by length."""
+"""Sentences of a batch of a search, where the library makes no batches itself; they come sorted by
+length."""
 TURNS = 3
 """How often a number of threads is tried: one turn may fall into a slow moment."""
 Pair = tuple[np.ndarray, np.ndarray]
@@ -36,6 +37,9 @@ and padded with `PAD`."""
 
 class Peer(Protocol):
     """A network of the library's with its optimizer."""
+
+    rows: int
+    """Sentences of a batch of a search."""
 
     def train(self, pairs: Iterable[Pair]) -> float:
         """One update by each batch; the mean of their losses."""
@@ -80,7 +84,7 @@ def serve(name: str, make: Make, set_threads: Callable[[int], object]) -> None:
             seconds = time.perf_counter() - started
             channel.answer(seconds=seconds, loss=loss, threads=threads)
         else:
-            blocks = rows(searched)
+            blocks = rows(searched, peer.rows)
             tokens = sum(peer.search(each, request["beams"], sizes["written"]) for each in blocks)
             channel.answer(seconds=time.perf_counter() - started, tokens=tokens, threads=threads)
 
@@ -97,11 +101,11 @@ def paired(source: np.ndarray, target: np.ndarray) -> Pair:
     return theirs(source), theirs(np.concatenate([begun, target], axis=1))
 
 
-def rows(source: np.ndarray) -> Iterator[np.ndarray]:
-    """Sentences of ours `(M, S)`, longest first, as batches of theirs `(≤ ROWS, ≤ S)`, each of
+def rows(source: np.ndarray, count: int) -> Iterator[np.ndarray]:
+    """Sentences of ours `(M, S)`, longest first, as batches of theirs `(≤ count, ≤ S)`, each of
     which is as wide as its longest sentence."""
-    for at in range(0, len(source), ROWS):
-        block = source[at : at + ROWS]
+    for at in range(0, len(source), count):
+        block = source[at : at + count]
         yield theirs(block[:, : int((block != 0).sum(axis=1).max())])
 
 
