@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from shared import compaction, lookup, search, spelling
+from shared import compaction, search, spelling
 from shared.ahead import ahead
 from shared.batching import Ids, block, by_length
 from shared.candidates import Candidate, candidates
@@ -18,6 +18,7 @@ from shared.engine import Spec, compiled, ops
 from shared.errors import InputError
 from shared.lookup import Lookup
 from shared.options import LONGEST, Options
+from shared.prepared import Prepared
 from shared.seq2seq import Read, Seq2Seq
 from shared.shortlist import Shortlist
 from shared.signatures import ROWS, SPEAKERS, search_graph
@@ -48,11 +49,12 @@ class Generator:
     Args:
         network: the model.
         tokenizer: its tokenizer, for the ids that are never generated.
-        settled: whether the weights will not change any more, so that a `Lookup` of them holds.
+        settled: whether the weights will not change any more, see `Prepared`.
     """
 
     def __init__(self, network: Seq2Seq, tokenizer: Tokenizer, *, settled: bool = False):
-        self.network, self.tokenizer, self.settled = network, tokenizer, settled
+        self.network, self.tokenizer = network, tokenizer
+        self.prepared = Prepared(network, settled)
         self._graphs: dict[Any, Callable[..., Any]] = {}
         self._togethers: dict[str, Together] = {}
         self._beside = threading.Semaphore(BESIDE)
@@ -218,17 +220,13 @@ class Generator:
         bounds = bounds.astype("int32")
         # Alone, a sentence would pay for what only a batch gains by.
         many = len(source) > compaction.FEW
-        words = self.words if many and self.settled else None
+        wanted["output"] = self.prepared.output(wanted.get("pieces"))
         key, signature = search_graph(options, self.context_spec, wanted)
-        graph = self.graph((*key, many), partial(self._search, options, many, words), signature)
+        search = partial(self._search, options, many, self.prepared.words)
+        graph = self.graph((*key, many), search, signature)
         draw = np.float32(options.temperature), np.float32(options.top_p)
         with self._beside:
             return graph(source, contexts, bounds, bounds.max(), seeds, *draw, wanted)
-
-    @cached_property
-    def words(self) -> Lookup:
-        """What the network makes of each word."""
-        return lookup.made(self.network)
 
     def graph(
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
@@ -273,7 +271,7 @@ class Generator:
             "leave": many,
         }
         draw = {"seed": seeds, "temperature": temperature, "top_p": top_p}
-        given = stepper(self.network, pieces, words), *self.network.begin(read)
+        given = stepper(self.network, wanted["output"], pieces, words), *self.network.begin(read)
         found = search.as_asked(options, given, draw, wanted.get("phrases"), **common)
         return found if pieces is None else found._replace(ids=ops.take(pieces, found.ids))
 

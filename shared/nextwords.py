@@ -13,6 +13,7 @@ from shared.engine import Spec, ops
 from shared.generator import Generator
 from shared.hypotheses import repeat, shaped_like
 from shared.seq2seq import Seq2Seq
+from shared.stepper import stepper
 from shared.tokenizer import BOS, PAD
 from shared.vocabulary import likeliest, log_total
 
@@ -90,7 +91,7 @@ def _next_words(
     logits = ops.cast(network.logits(hidden[:, -1]), "float32")
     gains, ids = likeliest(ops.where(first, logits, -INFINITY), count)
     log_probs = (gains - log_total(logits)[:, None])[0]
-    ids, memory = ops.cast(ids[0], "int32"), repeat(memory, count)
+    ids, step = ops.cast(ids[0], "int32"), stepper(network, network.output())
     words = ops.where(ops.arange(MOST) == 0, ids[:, None], PAD)
     start = _Walk(
         time=ops.convert_to_tensor(1, dtype="int32"),
@@ -105,7 +106,7 @@ def _next_words(
         return ops.logical_and(w.time < MOST, ops.any(w.open))
 
     def advance(w: _Walk) -> _Walk:
-        logits, state, _ = network.step(w.ids, w.state, memory)
+        logits, state, _ = step(w.ids, w.state, memory)
         logits = ops.cast(logits, "float32")
         ids = ops.argmax(logits, axis=-1)
         best = ops.max(logits, axis=-1)

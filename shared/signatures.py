@@ -32,7 +32,7 @@ WANTED = {
     ),
     "speaker": SPEAKERS,
 }
-"""What may be given to a search besides; and `pieces`, of as many as the search is made for."""
+"""What may be given to a search; and its `output` layer, and the `pieces` of that."""
 
 
 def search_graph(
@@ -47,8 +47,12 @@ def search_graph(
         context: of the network.
         wanted: what is given besides.
     """
-    pieces = {"pieces": Spec(wanted["pieces"].shape, "int32")} if "pieces" in wanted else {}
-    specs = {name: (WANTED | pieces)[name] for name in wanted}
+    kernel, bias = (tuple(each.shape) for each in wanted["output"])
+    own = {
+        "output": (Spec(kernel, "float32"), Spec(bias, "float32")),
+        "pieces": Spec(bias, "int32"),
+    }
+    specs = {name: (WANTED | own)[name] for name in wanted}
     key = (
         options.beams if not options.sample else 0,
         options.candidates,
@@ -58,6 +62,6 @@ def search_graph(
         options.no_repeat_ngram,
         options.attention,
         *wanted,
-        *(each.shape for each in pieces.values()),
+        bias,
     )
     return key, (ROWS, context, *SEARCHED, specs)

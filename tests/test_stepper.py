@@ -23,7 +23,7 @@ def test_beams_share_the_memory_of_their_source_as_if_each_had_a_copy(cell, slot
     state, memory = model.begin(model.read(batch))
     many = len(batch["target"]) * BEAMS
     state, copies = repeat(state, BEAMS), repeat(memory, BEAMS)
-    step, other = stepper(model), state
+    step, other = stepper(model, model.output()), state
     words = np.unique(batch["source"])
     for _ in range(3):
         ids = draw.choice(words, many).astype("int32")

@@ -1,7 +1,7 @@
 """Parley at work: `python -m benchmarks.workers.parley_worker DATA`.
 
 It trains by `fit`, on batches through the same `tf.data` pipeline as every training of Parley's,
-and searches with its generator.
+and searches with its generator, in float32 as its models are used.
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ def main() -> None:
         shuffle=False,
         callbacks=[rounds],
     )
-    generator = Generator(network, Tokenizer.load(data / "tokenizer.model"))
+    # As a model is used: in float32, and its weights stay.
+    learned = Seq2Seq(config)
+    learned.set_weights(network.get_weights())
+    tokenizer = Tokenizer.load(data / "tokenizer.model")
+    generator = Generator(learned, tokenizer, settled=True)
     generator.blocked[EOS] = True
     with np.load(data / "search.npz") as found:
         sources = [[int(each) for each in row if each] for row in found["source"]]

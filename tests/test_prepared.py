@@ -1,4 +1,4 @@
-"""What the first recurrences make of each word is looked up, and nothing else changes by it."""
+"""What is made once of a network changes nothing but the time that a search takes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shared.batching import block
 from shared.compaction import FEW
 from shared.generator import Generator
 from shared.options import Options
+from shared.prepared import MOST, Prepared
 from shared.recurrent import CELLS
 from shared.tokenizer import PAD
 
@@ -46,24 +47,26 @@ def test_reading_and_each_step_of_writing_are_those_without_a_lookup(cell, block
 
 
 @pytest.mark.parametrize("options", [Options(beams=1), Options(beams=3, candidates=2)])
-def test_many_sources_get_by_a_lookup_what_they_get_without_one(options):
+def test_a_settled_network_gives_what_it_gives_while_it_learns(options):
     pieces = tokenizer()
     model = network(vocabulary=pieces.vocabulary, noise=0.4)
     asked = sources(pieces.vocabulary)
-    settled = Generator(model, pieces, settled=True)
-    by_lookup = searched(settled, asked, options)
-    assert "words" in vars(settled)
-    for one, other in zip(
-        by_lookup, searched(Generator(model, pieces), asked, options), strict=True
-    ):
+    settled, learning = (Generator(model, pieces, settled=each) for each in (True, False))
+    found = searched(settled, asked, options)
+    for one, other in zip(found, searched(learning, asked, options), strict=True):
         same(one, other)
+    same(searched(settled, asked[:1], options)[0], found[0])
 
 
-def test_for_a_few_sources_no_lookup_is_made():
-    pieces = tokenizer()
-    settled = Generator(network(vocabulary=pieces.vocabulary), pieces, settled=True)
-    searched(settled, sources(pieces.vocabulary)[:FEW], Options(beams=1))
-    assert "words" not in vars(settled)
+def test_an_output_layer_is_made_once_for_each_list_and_the_oldest_gives_way():
+    model = network()
+    lists = [None, *(np.arange(8 + at, dtype="int32") for at in range(MOST))]
+    settled = Prepared(model, settled=True)
+    first = [settled.output(each) for each in lists[:-1]]
+    alike(first, [model.output(each) for each in lists[:-1]])
+    assert all(settled.output(lists[at]) is first[at] for at in range(MOST))
+    settled.output(lists[-1])
+    assert settled.output(lists[1]) is first[1] and settled.output(None) is not first[0]
 
 
 def test_where_weights_still_change_each_search_has_those_of_its_time():

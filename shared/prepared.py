@@ -1,0 +1,44 @@
+"""What a search wants of a network besides its weights, made once where those stay."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from shared import lookup
+from shared.lookup import Lookup
+from shared.seq2seq import Seq2Seq, Tensor
+
+MOST = 8
+"""Output layers that are kept; the languages of a model have one each."""
+
+
+class Prepared:
+    """Made at the first search that wants it, before its graph begins.
+
+    Args:
+        network: the model.
+        settled: whether its weights will not change any more. If they will, nothing is kept.
+    """
+
+    def __init__(self, network: Seq2Seq, settled: bool):
+        self.network, self.settled = network, settled
+        self._outputs: dict[bytes | None, tuple[Tensor, Tensor]] = {}
+
+    @cached_property
+    def words(self) -> Lookup | None:
+        """What the network makes of each word; None where it is still learning."""
+        return lookup.made(self.network) if self.settled else None
+
+    def output(self, pieces: np.ndarray | None) -> tuple[Tensor, Tensor]:
+        """Kernel and bias of the output layer, or of those of int `(L,)` pieces: see
+        `Seq2Seq.output`. As they lie there, a step would transpose them."""
+        if not self.settled:
+            return self.network.output(pieces)
+        key = None if pieces is None else pieces.tobytes()
+        if key not in self._outputs:
+            # Two threads may both make it, and either is right.
+            kept = [*self._outputs.items()][1 - MOST :]
+            self._outputs = {**dict(kept), key: self.network.output(pieces)}
+        return self._outputs[key]
