@@ -31,6 +31,12 @@ class Lookup(NamedTuple):
         return ops.take(self.writing, ids, axis=0)
 
 
+def size(network: Seq2Seq) -> int:
+    """How many numbers the lookup of a network has."""
+    gates = network.decoder.blocks[0].recurrence.gates
+    return 2 * network.config.vocabulary * gates * network.config.width
+
+
 def made(network: Seq2Seq) -> Lookup:
     """The lookup of a network as its weights are now."""
     # (1, V, D): all words as if they were one sentence

@@ -12,6 +12,8 @@ from shared.seq2seq import Seq2Seq, Tensor
 
 MOST = 8
 """Output layers that are kept; the languages of a model have one each."""
+LARGEST = 50_000_000
+"""Numbers of a lookup that is made: 200 MB. The shipped models have 12 million."""
 
 
 class Prepared:
@@ -28,8 +30,9 @@ class Prepared:
 
     @cached_property
     def words(self) -> Lookup | None:
-        """What the network makes of each word; None where it is still learning."""
-        return lookup.made(self.network) if self.settled else None
+        """What the network makes of each word; None where it is still learning, or large."""
+        fits = lookup.size(self.network) <= LARGEST
+        return lookup.made(self.network) if self.settled and fits else None
 
     def output(self, pieces: np.ndarray | None) -> tuple[Tensor, Tensor]:
         """Kernel and bias of the output layer, or of those of int `(L,)` pieces: see

@@ -138,13 +138,16 @@ class Searcher:
 
 
 def test_a_peer_that_cannot_be_had_leaves_the_others_measured():
-    workers = {"parley": Searcher(60.0), "opennmt": Searcher(20.0), "keras": Searcher(1.0)}
+    speeds = {"parley": 60.0, "opennmt": 20.0, "ctranslate2": 120.0, "keras": 1.0}
+    workers = {name: Searcher(speed) for name, speed in speeds.items()}
     found = peers._searching(workers, {"joeynmt": "no network"}, QUICK)
     assert {each.name: each.value for each in found} == {
         "batch decoding, greedy, against JoeyNMT": None,
         "batch decoding, greedy, against OpenNMT-py": 3.0,
+        "batch decoding, greedy, against CTranslate2's Transformer": 0.5,
         "batch decoding, beam 5, against JoeyNMT": None,
         "batch decoding, beam 5, against OpenNMT-py": 3.0,
+        "batch decoding, beam 5, against CTranslate2's Transformer": 0.5,
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from builders import VOCABULARY, network, rows, same, searched, tokenizer
-from shared import lookup
+from shared import lookup, prepared
 from shared.batching import block
 from shared.compaction import FEW
 from shared.generator import Generator
@@ -56,6 +56,15 @@ def test_a_settled_network_gives_what_it_gives_while_it_learns(options):
     for one, other in zip(found, searched(learning, asked, options), strict=True):
         same(one, other)
     same(searched(settled, asked[:1], options)[0], found[0])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_lookup_that_would_be_large_is_not_made(cell, monkeypatch):
+    model = network(cell=cell)
+    words = Prepared(model, settled=True).words
+    assert lookup.size(model) == sum(np.size(each) for each in keras.tree.flatten(words))
+    monkeypatch.setattr(prepared, "LARGEST", lookup.size(model) - 1)
+    assert Prepared(model, settled=True).words is None
 
 
 def test_an_output_layer_is_made_once_for_each_list_and_the_oldest_gives_way():
