@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from shared.engine import ops
 from shared.precision import product
 from shared.tokenizer import PAD
+from shared.vocabulary import at
 
 Tensor = Any
 
@@ -78,11 +79,12 @@ def token_losses(
     """Negative log-likelihood of each target token, in nats; zero at padding.
 
     Output layer, softmax and loss are one function with its gradient written down, since passes
-    over the logits, the largest tensor of all, cost as much as the products. For odds
-    `e = exp(y - max y)` with the sum s, the derivative of a token's loss by its logits is
-    `e/s - 1` at the target and `e/s` elsewhere. So what is kept is e in the number type of the
-    products, 1/s goes to the rows of the small factor of each product, and the ones are taken off
-    by the row instead of in the logits.
+    over the logits, the largest tensor of all, cost as much as the products. With the logits y
+    without the bias b, odds `e = exp(y - max y)`, priors `p = exp(b - max b)` and the sum
+    `s = e·p`, the derivative of a token's loss by its logits is `ep/s - 1` at the target and `ep/s`
+    elsewhere. So what is kept is e in the number type of the products, p and 1/s go to the columns
+    and rows of the small factor of each product, and the ones are taken off by the row instead of
+    in the logits.
 
     Args:
         hidden: `(N, T, D)`, or packed, `(R, D)`; embedding: `(V, D)`; bias: `(V,)`;
@@ -96,26 +98,29 @@ def token_losses(
 
     def nats(hidden: Tensor, embedding: Tensor, bias: Tensor) -> tuple[Tensor, Any]:
         kernel = ops.cast(embedding, precision)
-        logits = product(hidden, ops.transpose(kernel), precision) + bias
-        highest = ops.max(logits, axis=-1, keepdims=True)
-        odds = ops.exp(logits - highest)
-        total = ops.sum(odds, axis=-1)
-        own = ops.take_along_axis(logits, words[:, None], axis=-1)
+        given = ops.matmul(ops.cast(hidden, precision), ops.transpose(kernel))
+        own = ops.cast(at(given, words), "float32") + ops.take(bias, words)
+        logits = ops.cast(given, "float32")
+        highest, most = ops.max(logits, axis=-1), ops.max(bias)
+        prior = ops.exp(bias - most)[:, None]
+        odds = ops.exp(logits - highest[:, None])
+        total = ops.matmul(odds, prior)[:, 0]
         odds = ops.cast(odds, precision)
 
         def gradient(upstream: Tensor) -> tuple[Tensor, ...]:
             share = (upstream / total)[:, None]
             off = upstream[:, None] * hidden
             count = embedding.shape[0]
-            into_hidden = share * product(odds, kernel, precision)
+            into_hidden = share * product(odds, prior * embedding, precision)
             into_hidden -= upstream[:, None] * ops.take(embedding, words, axis=0)
-            into_embedding = product(ops.transpose(odds), share * hidden, precision)
-            into_embedding -= ops.segment_sum(off, words, num_segments=count)
-            into_bias = product(ops.transpose(odds), share, precision)[:, 0]
-            into_bias -= ops.segment_sum(upstream, words, num_segments=count)
+            # The bias as a feature more: a product of its own would read all odds again.
+            shares = ops.concatenate([share * hidden, share], axis=-1)
+            both = prior * product(ops.transpose(odds), shares, precision)
+            into_embedding = both[:, :-1] - ops.segment_sum(off, words, num_segments=count)
+            into_bias = both[:, -1] - ops.segment_sum(upstream, words, num_segments=count)
             return into_hidden, into_embedding, into_bias
 
-        return (ops.log(total)[:, None] + highest - own)[:, 0], gradient
+        return ops.log(total) + highest + most - own, gradient
 
     # Variables are no arguments of a function with a gradient of its own: this reads them.
     weights = (ops.reshape(each, each.shape) for each in (embedding, bias))
