@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from shared.optimizer import Adam
 from shared.seq2seq import Batch, Seq2Seq
 
 RATE, WARMUP = 0.03, 50
@@ -36,7 +37,7 @@ class PromptTuning:
         bias = network.output_bias.numpy()
         bias[self.ids] = NEVER
         network.output_bias.assign(bias)
-        self.optimizer = keras.optimizers.Adam(RATE, beta_2=0.98, epsilon=1e-9)
+        self.optimizer = Adam(RATE, beta_2=0.98, epsilon=1e-9)
         self.optimizer.build([self.rows])
         self._update = tf.function(self._updated, autograph=False, reduce_retracing=True)
         self._steps = 0

@@ -10,6 +10,7 @@ from keras import ops
 
 from shared import objective
 from shared.config import TrainingConfig
+from shared.optimizer import Adam
 from shared.salience import salience_loss, worth
 from shared.seq2seq import Batch, Seq2Seq
 from shared.spans import spread
@@ -43,7 +44,7 @@ class Trainer(keras.Model):
 
     def prepare(self, *, xla: bool) -> None:
         """Compile for `fit`; the learning rate is set step by step by a callback."""
-        optimizer = keras.optimizers.Adam(self.config.peak_rate, beta_2=0.98, epsilon=1e-9)
+        optimizer = Adam(self.config.peak_rate, beta_2=0.98, epsilon=1e-9)
         optimizer.build(self.network.trainable_variables)
         self.compile(optimizer=optimizer, jit_compile=xla)
 
