@@ -93,7 +93,7 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    import_tensorflow()
+    import_tensorflow(training=True)
     from chatbot import learn
     from chatbot.lesson import Lesson, windows
     from shared import splitting

@@ -46,7 +46,7 @@ class Chatbot:
         Raises:
             InputError: it is no model for chat, or it is damaged.
         """
-        return cls(presets.load(path, "chat"))
+        return cls(presets.settled(path, "chat"))
 
     @cached_property
     def checksum(self) -> str:

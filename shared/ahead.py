@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, one of them made ahead of time by a thread of its own.
+def ahead(make: Callable[[Item], Made], items: Iterable[Item], count: int) -> Iterator[Made]:
+    """What is made of each item, in their order, by so many threads ahead of time.
 
-    It pays where to make an item leaves Python's lock to others, as a graph does. Whoever stops in
-    the middle waits for the one that is being made.
+    It pays where to make it leaves Python's lock to others, as a graph does. Whoever stops in the
+    middle waits for what is being made.
 
     Raises:
-        what the items raise, at the item that raises it.
+        what `make` raises, at the item for which it does.
     """
-    end = object()
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = thread.submit(next, items, end)
-            yield item  # type: ignore[misc]
+    coming: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(count) as threads:
+        try:
+            for item in items:
+                coming.append(threads.submit(make, item))
+                # One waits for a thread, so that none waits for whoever uses them.
+                if len(coming) > count:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
+        finally:
+            for each in coming:
+                each.cancel()

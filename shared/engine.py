@@ -8,6 +8,7 @@ do not know which engine it is.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ else:
     from shared.plain import ops
     from shared.plain.loop import scan
 
-__all__ = ["Spec", "compiled", "keras", "ops", "scan"]
+__all__ = ["Spec", "compiled", "for_use", "keras", "ops", "scan"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,22 @@ class Spec:
 
     shape: tuple[int | None, ...]
     dtype: str
+
+
+def for_use() -> None:
+    """Share the processor out as suits those who use models and train none: an operation has one
+    thread, and searches run beside each other. Most operations of a search are so small that to
+    share one out takes longer than to do it.
+
+    Whatever was chosen before stays: by `TF_NUM_INTRAOP_THREADS` in the environment, or because
+    something was computed already.
+    """
+    if _ALONE or "TF_NUM_INTRAOP_THREADS" in os.environ:
+        return
+    import tensorflow as tf
+
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(1)
 
 
 def compiled(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:

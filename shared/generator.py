@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -197,8 +198,10 @@ class Generator:
             source = block([sources[row] for row in rows])
             return self._run(source, contexts[rows], drawn, options, wanted)
 
-        found = map(searched, batches)
-        for rows, each in zip(batches, ahead(found) if len(batches) > 1 else found, strict=True):
+        found: Iterable[Any] = map(searched, batches)
+        if len(batches) > 1:
+            found = ahead(searched, batches, min(BESIDE, os.cpu_count() or 1))
+        for rows, each in zip(batches, found, strict=True):
             for at, row in enumerate(rows):
                 places = self.network.config.context_slots + len(sources[row])
                 yield row, candidates(each, at, places)
@@ -232,9 +235,9 @@ class Generator:
         self, key: Any, function: Callable[..., Any], signature: Sequence[Any]
     ) -> Callable[..., Any]:
         """A function of this network's, compiled once for each key."""
-        # Two threads may both make it; the later one stays, and either is right.
         if key not in self._graphs:
-            self._graphs[key] = compiled(function, signature)
+            # Two threads may both come here; the graph is traced later, and once.
+            self._graphs.setdefault(key, compiled(function, signature))
         return self._graphs[key]
 
     def together(self, name: str, bulk: Callable[..., Any], few: int, most: int) -> Together:

@@ -17,7 +17,7 @@ import numpy as np
 import tomli_w
 
 from shared.config import ModelConfig, from_mapping
-from shared.engine import keras
+from shared.engine import for_use, keras
 from shared.errors import InputError
 from shared.files import read_arrays, replace_all
 from shared.seq2seq import Seq2Seq
@@ -120,6 +120,12 @@ def load(
     network = Seq2Seq(sizes, precision=precision, begins=tokenizer.begins())
     fill(named(network), folder / WEIGHTS)
     return Preset(network, tokenizer, str(made_for), config.get(str(made_for), {}))
+
+
+def settled(folder: str | Path, application: str) -> Preset:
+    """`load` for a program that uses the model and does not train it."""
+    for_use()
+    return load(folder, application)
 
 
 def checksum(preset: Preset) -> str:

@@ -28,8 +28,12 @@ def silenced() -> Iterator[None]:
         os.close(saved)
 
 
-def import_tensorflow() -> None:
-    """Import TensorFlow without its notes about the machine, which no log level silences."""
+def import_tensorflow(*, training: bool = False) -> None:
+    """Import TensorFlow without its notes about the machine, which no log level silences.
+
+    Args:
+        training: whether models are to be trained; otherwise see `shared.engine.for_use`.
+    """
     os.environ[ENGINE] = TENSORFLOW
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -38,6 +42,10 @@ def import_tensorflow() -> None:
     with silenced():
         import tensorflow as tf
 
+        if not training:
+            from shared.engine import for_use
+
+            for_use()
         # The first tensor wakes the device, which has its own notes.
         tf.zeros(1)
     # A search is traced for each shape, once; TensorFlow warns of that in the middle of a server's

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
     from pages.models import Models
 
+# As in any process that uses models. Networks are so tiny here that training has no more use for
+# several threads an operation.
+tf.config.threading.set_intra_op_parallelism_threads(1)
+
 # A graph of a tiny network is made for each test and runs once or twice: to optimize it takes
 # longer than that gains.
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})

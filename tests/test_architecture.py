@@ -84,7 +84,15 @@ def test_the_network_reads_no_text_and_the_search_knows_no_layer():
 
 
 def test_what_uses_a_network_takes_keras_from_the_engine():
-    training = {"trainer", "training", "callbacks", "streaming", "workshop", "prompting"}
+    training = {
+        "trainer",
+        "training",
+        "callbacks",
+        "streaming",
+        "workshop",
+        "prompting",
+        "optimizer",
+    }
     for path in (ROOT / "shared").glob("*.py"):
         if path.stem not in training | {"engine", "loop", "quiet"}:
             assert not imported(path) & {"keras", "tensorflow"}, path

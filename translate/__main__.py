@@ -141,7 +141,7 @@ def _read(arguments: argparse.Namespace, paths: Sequence[str]) -> list[cleaning.
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    import_tensorflow()
+    import_tensorflow(training=True)
     from shared import splitting
     from translate import learn
     from translate.augment import augmented
@@ -175,7 +175,7 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _suggest(arguments: argparse.Namespace) -> None:
-    import_tensorflow()
+    import_tensorflow(training=True)
     from shared import presets
     from translate import prompts
     from translate.card import with_suggestions

@@ -52,7 +52,7 @@ class Translator:
         Raises:
             InputError: it is no model for translation, or it is damaged.
         """
-        return cls(presets.load(path, "translate"))
+        return cls(presets.settled(path, "translate"))
 
     @overload
     def translate(

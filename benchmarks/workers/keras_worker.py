@@ -15,7 +15,7 @@ from typing import Any
 
 from shared.quiet import import_tensorflow
 
-import_tensorflow()
+import_tensorflow(training=True)
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402

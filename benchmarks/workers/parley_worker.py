@@ -1,7 +1,7 @@
 """Parley at work: `python -m benchmarks.workers.parley_worker DATA`.
 
-It trains by `fit`, on batches through the same `tf.data` pipeline as every training of Parley's,
-and searches with its generator, in float32 as its models are used.
+It trains by `fit`, on batches through the same `tf.data` pipeline as every training of Parley's.
+What it has learned is then searched with by `search_worker`, as others train models than use them.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import Any
 
 from shared.quiet import import_tensorflow
 
-import_tensorflow()
+import_tensorflow(training=True)
 
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from benchmarks.workers.channel import Channel  # noqa: E402
+from benchmarks.workers.process import Worker  # noqa: E402
 from benchmarks.workers.rounds import Rounds  # noqa: E402
+from shared import presets  # noqa: E402
 from shared.batching import Batch  # noqa: E402
 from shared.config import ModelConfig, TrainingConfig  # noqa: E402
-from shared.generator import Generator  # noqa: E402
-from shared.options import Options  # noqa: E402
 from shared.precision import resolve  # noqa: E402
+from shared.presets import Preset  # noqa: E402
 from shared.seq2seq import Seq2Seq  # noqa: E402
-from shared.shortlist import Shortlist  # noqa: E402
 from shared.streaming import stream  # noqa: E402
-from shared.tokenizer import EOS, Tokenizer  # noqa: E402
+from shared.tokenizer import Tokenizer  # noqa: E402
 from shared.trainer import Trainer  # noqa: E402
 
 SIDE = 2048
@@ -46,10 +46,6 @@ class Cycle:
                 {side: found[f"{side}_{at}"] for side in ("source", "target")}
                 for at in range(count)
             ]
-
-    def pieces(self) -> Shortlist:
-        """What the targets are written with, which a model of Parley's keeps of its training."""
-        return Shortlist(np.concatenate([each["target"].ravel() for each in self._batches]))
 
     def after(self, step: int) -> Iterator[Batch]:
         """All batches behind the first `step` ones, without an end."""
@@ -83,29 +79,17 @@ def main() -> None:
         shuffle=False,
         callbacks=[rounds],
     )
-    # As a model is used: in float32, and its weights stay.
-    learned = Seq2Seq(config)
-    learned.set_weights(network.get_weights())
-    tokenizer = Tokenizer.load(data / "tokenizer.model")
-    generator = Generator(learned, tokenizer, settled=True)
-    generator.blocked[EOS] = True
-    with np.load(data / "search.npz") as found:
-        sources = [[int(each) for each in row if each] for row in found["source"]]
     request = rounds.pending
-    while request and request["do"] == "search":
-        options = Options(beams=request["beams"], max_length=sizes["written"])
-        channel.answer(**searched(generator, sources, options, cycle.pieces()))
-        request = next(requests, None)
-
-
-def searched(
-    generator: Generator, sources: list[list[int]], options: Options, shortlist: Shortlist
-) -> dict[str, Any]:
-    """Time of a search over all test sentences, and how many tokens it wrote."""
-    started, tokens = time.perf_counter(), 0
-    for _, found in generator.generate(sources, options, shortlist=shortlist):
-        tokens += len(found[0].ids)
-    return {"seconds": time.perf_counter() - started, "tokens": tokens}
+    if request:
+        preset = Preset(network, Tokenizer.load(data / "tokenizer.model"), "translate")
+        presets.save(preset, data / "parley", "Of the bench.\n")
+        using = [str(data / "parley"), str(data)]
+        module = "benchmarks.workers.search_worker"
+        worker = Worker(sys.executable, module, using, data / "parley-search.log")
+        while request:
+            channel.answer(**worker.ask(**request))
+            request = next(requests, None)
+        worker.close()
 
 
 def product(request: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         InputError: the folder cannot be written.
     """
     arguments = parse(argv)
-    import_tensorflow()
+    import_tensorflow(training=True)
     from shared.gates import agreement, examining, sentences, trio
 
     words, networks, seconds = sentences.vocabulary(), {}, {}
