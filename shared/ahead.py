@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
-def ahead(make: Callable[[Item], Made], items: Iterable[Item], count: int) -> Iterator[Made]:
+def ahead(make: Callable[[Item], Made], items: Sequence[Item], count: int) -> Iterator[Made]:
     """What is made of each item, in their order, by so many threads ahead of time.
 
     It pays where to make it leaves Python's lock to others, as a graph does. Whoever stops in the
@@ -20,6 +20,10 @@ def ahead(make: Callable[[Item], Made], items: Iterable[Item], count: int) -> It
     Raises:
         what `make` raises, at the item for which it does.
     """
+    if len(items) < 2:
+        # Nothing is made beside it.
+        yield from map(make, items)
+        return
     coming: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(count) as threads:
         try:

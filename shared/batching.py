@@ -126,8 +126,16 @@ def fitting_length(length: int, lengths: Sequence[int] = LENGTHS) -> int:
     return next((each for each in lengths if each >= length), length)
 
 
-def by_length(sizes: Sequence[int], positions: int) -> Iterator[list[int]]:
-    """Rows in batches of at most so many padded positions, rows of a like size together."""
+def by_length(sizes: Sequence[int], positions: int, parts: int = 1) -> Iterator[list[int]]:
+    """Rows in batches of at most so many padded positions, rows of a like size together.
+
+    Args:
+        sizes: of the rows.
+        positions: of a batch.
+        parts: about how many batches there are to be, so that threads share them; but none has
+            less than a fifth of the positions for that.
+    """
+    positions = min(positions, max(positions // 5, sum(sizes) // parts))
     # Longest first: if one does not fit in memory, it is the first to say so.
     rows = sorted(range(len(sizes)), key=lambda row: -sizes[row])
     at = 0

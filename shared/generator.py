@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -41,6 +41,8 @@ ROOM_OF_PHRASES = 1500
 """The same, where outputs must hold phrases: what is open of them is kept for each beam."""
 BESIDE = 4
 """Searches that run side by side, those included that are not put together."""
+AHEAD = min(BESIDE, os.cpu_count() or 1)
+"""Those of one call."""
 
 
 class Generator:
@@ -177,11 +179,12 @@ class Generator:
         groups = [
             [at for at in range(len(sources)) if bool(asked[at]) is some] for some in (False, True)
         ]
+        lengths, parts = [len(each) for each in sources], 1 if positions else 2 * AHEAD
         room = ROOM * 2 // max(2, options.candidates if options.sample else options.beams)
         batches = [
             [group[at] for at in batch]
             for group, size in zip(groups, (room, ROOM_OF_PHRASES), strict=True)
-            for batch in by_length([len(sources[row]) for row in group], positions or size)
+            for batch in by_length([lengths[row] for row in group], positions or size, parts)
         ]
 
         def searched(rows: Sequence[int]) -> Any:
@@ -198,13 +201,10 @@ class Generator:
             source = block([sources[row] for row in rows])
             return self._run(source, contexts[rows], drawn, options, wanted)
 
-        found: Iterable[Any] = map(searched, batches)
-        if len(batches) > 1:
-            found = ahead(searched, batches, min(BESIDE, os.cpu_count() or 1))
-        for rows, each in zip(batches, found, strict=True):
+        slots = self.network.config.context_slots
+        for rows, each in zip(batches, ahead(searched, batches, AHEAD), strict=True):
             for at, row in enumerate(rows):
-                places = self.network.config.context_slots + len(sources[row])
-                yield row, candidates(each, at, places)
+                yield row, candidates(each, at, slots + lengths[row])
 
     def _run(
         self,

@@ -7,7 +7,16 @@ import itertools
 import numpy as np
 import pytest
 
-from shared.batching import LENGTHS, Batches, Pairs, block, fitting_length, longer_sides, pad
+from shared.batching import (
+    LENGTHS,
+    Batches,
+    Pairs,
+    block,
+    by_length,
+    fitting_length,
+    longer_sides,
+    pad,
+)
 from shared.errors import InputError
 from shared.tokenizer import PAD
 from shared.training import stream
@@ -169,3 +178,18 @@ def test_a_pipeline_without_a_row_is_refused():
             stream(Batches(pairs, POSITIONS), 0)
         assert list(Batches(pairs, POSITIONS).epoch(0)) == []
         assert Batches(pairs, POSITIONS).real_share() == 0
+
+
+def test_rows_of_a_like_size_come_together_in_about_as_many_batches_as_are_wanted():
+    sizes = [1 + row % 10 for row in range(200)]
+    (whole,) = by_length(sizes, 10_000)
+    assert (
+        sorted(whole) == list(range(200)) and [sizes[row] for row in whole] == sorted(sizes)[::-1]
+    )
+    # Positions count as padded, so there may be a batch more.
+    assert len(list(by_length(sizes, 1100, 4))) in (4, 5)
+    assert len(list(by_length(sizes, 550, 2))) in (2, 3)
+    # None is so small that it would not pay.
+    batches = list(by_length(sizes, 2000, 100))
+    assert all(len(batch) * sizes[batch[0]] > 380 for batch in batches[:-1])
+    assert sorted(row for batch in batches for row in batch) == list(range(200))
