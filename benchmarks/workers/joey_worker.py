@@ -22,11 +22,13 @@ from joeynmt.search import search
 from joeynmt.training import TrainManager
 from joeynmt.vocabulary import Vocabulary
 
-from benchmarks.workers.peer import BOS, EOS, PAD, UNK, Pair, serve
+from benchmarks.workers.peer import BOS, EOS, PAD, ROWS, UNK, Pair, serve
 
 
 class JoeyNMT:
     """A network with its optimizer, of these sizes; it writes its logs into the folder."""
+
+    rows = ROWS
 
     def __init__(self, sizes: dict[str, Any], folder: Path):
         self._manager = managed(sizes, folder)
