@@ -18,9 +18,10 @@ import numpy as np
 
 from shared.quiet import ENGINE, NUMPY
 
-_ALONE = os.environ.get(ENGINE) == NUMPY
+ALONE = os.environ.get(ENGINE) == NUMPY
+"""Whether NumPy computes: then a process is to begin at once, and works on a few sentences."""
 
-if TYPE_CHECKING or not _ALONE:
+if TYPE_CHECKING or not ALONE:
     import keras
     from keras import ops
 
@@ -30,7 +31,7 @@ else:
     from shared.plain import ops
     from shared.plain.loop import scan
 
-__all__ = ["Spec", "compiled", "for_use", "keras", "ops", "scan"]
+__all__ = ["ALONE", "Spec", "compiled", "for_use", "keras", "ops", "scan"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def for_use() -> None:
     Whatever was chosen before stays: by `TF_NUM_INTRAOP_THREADS` in the environment, or because
     something was computed already.
     """
-    if _ALONE or "TF_NUM_INTRAOP_THREADS" in os.environ:
+    if ALONE or "TF_NUM_INTRAOP_THREADS" in os.environ:
         return
     import tensorflow as tf
 
@@ -66,7 +67,7 @@ def compiled(function: Callable[..., Any], signature: Any) -> Callable[..., Any]
         function: of tensors.
         signature: a nest of `Spec` for each argument.
     """
-    if _ALONE:
+    if ALONE:
         # Infinities are meant, and hashes overflow.
         return np.errstate(all="ignore")(function)
     import tensorflow as tf
