@@ -42,8 +42,10 @@ class Prepared:
         if not self.settled:
             return self.network.output(pieces)
         key = None if pieces is None else pieces.tobytes()
-        if key not in self._outputs:
-            # Two threads may both make it, and either is right.
+        found = self._outputs.get(key)
+        if found is None:
+            found = self.network.output(pieces)
+            # Another thread may put its own in this place: then one of them is made again.
             kept = [*self._outputs.items()][1 - MOST :]
-            self._outputs = {**dict(kept), key: self.network.output(pieces)}
-        return self._outputs[key]
+            self._outputs = {**dict(kept), key: found}
+        return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import ctranslate2
@@ -16,9 +15,9 @@ import numpy as np
 import torch
 from ctranslate2.converters import OpenNMTPyConverter
 
-from benchmarks.measure import in_turn, timed
+from benchmarks.measure import timed
 from benchmarks.workers.onmt_worker import OpenNMT
-from benchmarks.workers.peer import PAD, ROWS, TURNS, serve
+from benchmarks.workers.peer import PAD, ROWS, quickest, serve
 
 
 class CTranslate2(OpenNMT):
@@ -72,9 +71,7 @@ class CTranslate2(OpenNMT):
                 name: partial(timed, partial(_searched, translator, some, 1, 12))
                 for name, translator in made.items()
             }
-            in_turn(runs, 1)
-            seconds = {name: median(each) for name, each in in_turn(runs, TURNS).items()}
-            self._translator = made[min(seconds, key=lambda name: seconds[name])]
+            self._translator = made[quickest(runs)]
         return self._translator
 
     def _converted(self) -> Path:

@@ -11,7 +11,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -118,9 +118,14 @@ def fastest(step: Callable[[], object], set_threads: Callable[[int], object], mo
         return timed(step)
 
     runs = {str(count): partial(took, count) for count in range(1, most + 1)}
+    best = int(quickest(runs))
+    set_threads(best)
+    return best
+
+
+def quickest(runs: Mapping[str, Callable[[], float]]) -> str:
+    """The name of the run that mostly takes the fewest seconds."""
     # The first turn of each makes what is kept for the next ones.
     in_turn(runs, 1)
     seconds = {name: statistics.median(each) for name, each in in_turn(runs, TURNS).items()}
-    best = int(min(seconds, key=lambda name: seconds[name]))
-    set_threads(best)
-    return best
+    return min(seconds, key=lambda name: seconds[name])
